@@ -1,0 +1,212 @@
+#include "services/platform/feed/event_log_service.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/error.h"
+#include "services/platform/base/hash.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/thread.h"
+#include "services/platform/base/time.h"
+
+namespace minsheng::platform {
+
+using common::v1::BackupRequest;
+using common::v1::BackupResponse;
+using common::v1::GetLogHeadRequest;
+using common::v1::GetLogHeadResponse;
+using common::v1::ReadEventsRequest;
+using common::v1::ReadEventsResponse;
+using common::v1::VerifyLogRequest;
+using common::v1::VerifyLogResponse;
+
+namespace {
+
+constexpr int32_t kReadDefault = 500;
+constexpr int32_t kReadMax = 1000;
+constexpr size_t kReadBytesMax = 8 << 20;
+constexpr int32_t kWaitMsMax = 30'000;
+constexpr size_t kWaitersMax = 1000;
+constexpr size_t kChunkBytes = 1 << 20;
+
+GetLogHeadResponse HeadMessage(const LogHead& head) {
+  GetLogHeadResponse message;
+  message.set_position(head.position);
+  message.set_hash(head.hash);
+  if (head.position > 0) *message.mutable_recorded_at() = ToTimestamp(head.recorded_at);
+  return message;
+}
+
+absl::Status Diverged(absl::string_view what) {
+  return Error(absl::StatusCode::kAborted, "LOG_DIVERGED",
+               absl::StrCat("this is not the log that was read before: ", what,
+                            "; it was restored from a backup, read it again from the beginning"));
+}
+
+absl::Status CheckSameLog(Session& session, const ReadEventsRequest& request, int64_t head) {
+  if (request.after() > head) return Diverged("it ends before the given position");
+  if (request.after() == 0 || request.after_hash().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string hash, HashAt(session, request.after()));
+  return hash == request.after_hash() ? absl::OkStatus()
+                                      : Diverged("another event stands at the given position");
+}
+
+// Removes the file when it goes.
+struct TemporaryFile {
+  std::string path;
+  ~TemporaryFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  }
+};
+
+}  // namespace
+
+EventLogService::EventLogService(const rpc::Environment& environment, Options options)
+    : Service("minsheng.common.v1.EventLogService", environment),
+      options_(std::move(options)),
+      service_(environment.service) {
+  Late<ReadEventsRequest, ReadEventsResponse>(
+      "ReadEvents", [this](const CallContext& context, const ReadEventsRequest& request,
+                           ReadAnswer answer) { Read(context, request, std::move(answer)); });
+  Unary<GetLogHeadRequest, GetLogHeadResponse>(
+      "GetLogHead", rpc::kInline,
+      [this](const CallContext&, const GetLogHeadRequest&) { return Head(); });
+  Unary<VerifyLogRequest, VerifyLogResponse>(
+      "VerifyLog", rpc::kPooled,
+      [this](const CallContext&, const VerifyLogRequest& request) { return Verify(request); });
+  ServerStream<BackupRequest, BackupResponse>(
+      "Backup", [this](const CallContext&, const BackupRequest&,
+                       const std::function<absl::Status(BackupResponse)>& write) {
+        return Backup(write);
+      });
+  subscription_ = options_.journal->Subscribe([this] {
+    std::lock_guard lock(mutex_);
+    woken_ = true;
+    changed_.notify_one();
+  });
+  thread_ = std::thread([this] { ServeWaiters(); });
+}
+
+EventLogService::~EventLogService() { Stop(); }
+
+void EventLogService::Stop() {
+  subscription_.reset();
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void EventLogService::Read(const CallContext& context, const ReadEventsRequest& request,
+                           ReadAnswer answer) {
+  const absl::Duration wait =
+      absl::Milliseconds(std::clamp(request.wait_ms(), int32_t{0}, kWaitMsMax));
+  Waiter waiter{request, std::min(absl::Now() + wait, context.deadline), std::move(answer)};
+  std::lock_guard lock(mutex_);
+  if (stopping_ || waiters_.size() >= kWaitersMax) return waiter.answer(rpc::Overloaded());
+  waiters_.push_back(std::move(waiter));
+  woken_ = true;
+  changed_.notify_one();
+}
+
+absl::StatusOr<ReadEventsResponse> EventLogService::ReadNow(const ReadEventsRequest& request) {
+  if (request.after() < 0 || request.max() < 0) {
+    return Error(absl::StatusCode::kInvalidArgument, "NEGATIVE", "after and max must not be negative");
+  }
+  const int64_t max = request.max() == 0 ? kReadDefault : std::min(request.max(), kReadMax);
+  ReadEventsResponse response;
+  RETURN_IF_ERROR(options_.database->Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(const LogHead head, ReadHead(session));
+    RETURN_IF_ERROR(CheckSameLog(session, request, head.position));
+    response.set_head_position(head.position);
+    ASSIGN_OR_RETURN(auto events, ReadEvents(session, request.after(), max));
+    size_t bytes = 0;
+    for (Event& event : events) {
+      bytes += event.payload().value().size();
+      if (bytes > kReadBytesMax && response.events_size() > 0) break;
+      *response.add_events() = std::move(event);
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+// One thread answers all readers: those who have something to read, and those whose wait is over.
+void EventLogService::ServeWaiters() {
+  NameThisThread("feed");
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    absl::Time next = absl::Now() + absl::Seconds(30);
+    for (const Waiter& waiter : waiters_) next = std::min(next, waiter.until);
+    changed_.wait_until(lock, absl::ToChronoTime(next), [&] { return woken_ || stopping_; });
+    woken_ = false;
+    std::list<Waiter> taken = std::move(waiters_);
+    waiters_.clear();
+    lock.unlock();
+    std::list<Waiter> kept;
+    for (auto it = taken.begin(); it != taken.end();) {
+      auto response = ReadNow(it->request);
+      const bool wait = response.ok() && response->events_size() == 0 && absl::Now() < it->until;
+      const auto current = it++;
+      if (wait) {
+        kept.splice(kept.end(), taken, current);
+      } else {
+        current->answer(std::move(response));
+      }
+    }
+    lock.lock();
+    waiters_.splice(waiters_.end(), kept);
+  }
+  for (Waiter& waiter : waiters_) waiter.answer(absl::UnavailableError("the service is stopping"));
+  waiters_.clear();
+}
+
+absl::StatusOr<GetLogHeadResponse> EventLogService::Head() {
+  return HeadMessage(options_.journal->head());
+}
+
+absl::StatusOr<VerifyLogResponse> EventLogService::Verify(const VerifyLogRequest& request) {
+  VerifyPlan plan = options_.plan();
+  plan.anchor.position = request.anchor_position();
+  plan.anchor.hash = request.anchor_hash();
+  VerifyResult result;
+  RETURN_IF_ERROR(options_.database->Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(result, VerifyLog(session, plan));
+    return absl::OkStatus();
+  }));
+  VerifyLogResponse response;
+  response.set_ok(result.findings.empty());
+  response.set_events(result.events);
+  response.set_rows(result.rows);
+  response.set_head_position(result.head.position);
+  response.set_head_hash(result.head.hash);
+  for (std::string& finding : result.findings) response.add_findings(std::move(finding));
+  return response;
+}
+
+absl::Status EventLogService::Backup(
+    const std::function<absl::Status(BackupResponse)>& write) {
+  const TemporaryFile copy{absl::StrCat(options_.backup_folder, "/backup-", RandomId(), ".tmp")};
+  RETURN_IF_ERROR(options_.database->CopyTo(copy.path));
+  std::ifstream file(copy.path, std::ios::binary);
+  Hasher hasher;
+  std::string chunk(kChunkBytes, '\0');
+  while (file.read(chunk.data(), kChunkBytes), file.gcount() > 0) {
+    BackupResponse part;
+    part.set_data(chunk.data(), static_cast<size_t>(file.gcount()));
+    hasher.AddRaw(part.data());
+    RETURN_IF_ERROR(write(std::move(part)));
+  }
+  BackupResponse last;
+  *last.mutable_head() = HeadMessage(options_.journal->head());
+  last.set_service(service_);
+  last.set_sha256(hasher.Finish());
+  return write(std::move(last));
+}
+
+}  // namespace minsheng::platform

@@ -1,0 +1,78 @@
+// Follows a peer's event log: read, apply, remember the position, all in one transaction.
+//
+// At-least-once delivery, exactly-once effect: duplicates are skipped, a gap is read again, and a log that is another
+// one at a known position (the peer was restored from a backup) makes the follower rebuild all that it keeps of it,
+// which it records as an event PeerRebuilt of its own.
+#ifndef MINSHENG_SERVICES_PLATFORM_FEED_FOLLOWER_H_
+#define MINSHENG_SERVICES_PLATFORM_FEED_FOLLOWER_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "minsheng/common/v1/event_log.grpc.pb.h"
+#include "prometheus/gauge.h"
+#include "prometheus/registry.h"
+#include "services/platform/journal/journal.h"
+
+namespace minsheng::platform {
+
+// Runs a thread of its own from Start to destruction. The journal outlives it.
+class Follower {
+ public:
+  struct Options {
+    std::string service;  // who follows
+    std::string peer;     // whom
+    std::string address;
+    Journal* journal = nullptr;
+    Database* database = nullptr;
+    Projector projector;                          // applies a peer's event to the own tables
+    std::function<absl::Status(Session&)> clear;  // empties those tables
+    prometheus::Registry* metrics = nullptr;
+  };
+
+  explicit Follower(Options options);
+  ~Follower();
+
+  // "OK", or what is wrong and since when.
+  std::string Health() const;
+  // Events of the peer after a position, for an audit.
+  absl::StatusOr<std::vector<Event>> Read(int64_t after) const;
+  const Options& options() const { return options_; }
+
+ private:
+  struct Known {
+    int64_t position = 0;
+    std::string hash;
+  };
+
+  void Run();
+  absl::Status Step();
+  absl::StatusOr<Known> ReadKnown();
+  absl::StatusOr<common::v1::ReadEventsResponse> Fetch(const Known& known, int32_t wait_ms) const;
+  absl::Status ApplyAll(std::vector<Event> events);
+  absl::Status Rebuild(const Known& old);
+  absl::StatusOr<std::vector<Event>> ReadWholeLog() const;
+  void Note(const absl::Status& status);
+  void Pause(absl::Duration time);
+
+  const Options options_;
+  std::unique_ptr<common::v1::EventLogService::Stub> stub_;
+  prometheus::Gauge& lag_;
+  mutable std::mutex mutex_;
+  std::condition_variable stop_;
+  bool stopping_ = false;
+  absl::Status status_;
+  absl::Time since_;
+  mutable grpc::ClientContext* running_ = nullptr;
+  std::thread thread_;
+};
+
+}  // namespace minsheng::platform
+
+#endif  // MINSHENG_SERVICES_PLATFORM_FEED_FOLLOWER_H_

@@ -1,0 +1,245 @@
+#include "services/platform/journal/journal.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/error.h"
+#include "services/platform/base/hash.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/thread.h"
+#include "services/platform/base/time.h"
+#include "services/platform/log/log.h"
+
+namespace minsheng::platform {
+
+// Lives on the caller's stack until `done`.
+struct Journal::Job {
+  WriteOrigin origin;
+  const Decide* decide = nullptr;  // exactly one of the two
+  const Change* change = nullptr;
+  absl::Status status;
+  Committed committed;
+  std::vector<Event> peer_events;
+  bool done = false;
+  std::condition_variable finished;
+};
+
+Journal::Journal(Options options) : options_(std::move(options)) {}
+
+absl::StatusOr<std::unique_ptr<Journal>> Journal::Open(Options options) {
+  std::unique_ptr<Journal> journal(new Journal(std::move(options)));
+  RETURN_IF_ERROR(journal->Load());
+  journal->writer_ = std::thread([raw = journal.get()] { raw->Run(); });
+  return journal;
+}
+
+absl::Status Journal::Load() {
+  ASSIGN_OR_RETURN(session_, options_.database->OpenWriter());
+  ASSIGN_OR_RETURN(head_, ReadHead(*session_));
+  return absl::OkStatus();
+}
+
+Journal::~Journal() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  work_.notify_all();
+  if (writer_.joinable()) writer_.join();
+}
+
+absl::StatusOr<Committed> Journal::Write(const WriteOrigin& origin, Decide decide) {
+  Job job;
+  job.origin = origin;
+  job.decide = &decide;
+  RETURN_IF_ERROR(Enqueue(job));
+  return std::move(job.committed);
+}
+
+absl::Status Journal::Apply(Change change, std::vector<Event> peer_events) {
+  Job job;
+  job.change = &change;
+  job.peer_events = std::move(peer_events);
+  return Enqueue(job);
+}
+
+absl::Status Journal::Enqueue(Job& job) {
+  std::unique_lock lock(mutex_);
+  if (stopping_) return absl::UnavailableError("the service is stopping; try again");
+  if (queue_.size() >= kQueueMax) {
+    return Error(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                 "too many writes are waiting; try again in a moment");
+  }
+  queue_.push_back(&job);
+  work_.notify_one();
+  job.finished.wait(lock, [&] { return job.done; });
+  return job.status;
+}
+
+void Journal::Run() {
+  NameThisThread("journal");
+  std::vector<Job*> group;
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      work_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      while (!queue_.empty() && group.size() < kGroupMax) {
+        group.push_back(queue_.front());
+        queue_.pop_front();
+      }
+    }
+    RunGroup(group);
+    group.clear();
+  }
+}
+
+void Journal::RunGroup(std::vector<Job*>& group) {
+  LogHead head = this->head();
+  CommitNotice notice;
+  const absl::Status committed = TryGroup(group, head, notice);
+  if (committed.ok() && options_.after_commit) options_.after_commit(*session_, notice);
+  std::lock_guard lock(mutex_);
+  health_ = committed;
+  if (committed.ok()) head_ = head;
+  for (Job* job : group) {
+    if (!committed.ok()) job->status = committed;
+    job->done = true;
+    job->finished.notify_one();
+  }
+  if (committed.ok() && !notice.events.empty()) Wake();
+}
+
+absl::Status Journal::TryGroup(const std::vector<Job*>& group, LogHead& head,
+                               CommitNotice& notice) {
+  RETURN_IF_ERROR(session_->Execute("BEGIN IMMEDIATE"));
+  absl::Status status;
+  for (Job* job : group) {
+    status = RunJob(*job, head, notice);
+    if (!status.ok()) break;
+  }
+  if (status.ok()) status = session_->Execute("COMMIT");
+  if (!status.ok()) {
+    LogError("commit failed", {{"status", status.ToString()}});
+    session_->Execute("ROLLBACK").IgnoreError();
+  }
+  return status;
+}
+
+// A refused job is undone alone; only a failure of the database itself fails the group.
+absl::Status Journal::RunJob(Job& job, LogHead& head, CommitNotice& notice) {
+  RETURN_IF_ERROR(session_->Execute("SAVEPOINT job"));
+  LogHead after = head;
+  job.status = Decided(job, after);
+  if (!job.status.ok()) {
+    job.committed = {};
+    RETURN_IF_ERROR(session_->Execute("ROLLBACK TO job"));
+    return session_->Execute("RELEASE job");
+  }
+  RETURN_IF_ERROR(session_->Execute("RELEASE job"));
+  head = after;
+  if (job.committed.repeated) return absl::OkStatus();
+  std::copy(job.committed.events.begin(), job.committed.events.end(),
+            std::back_inserter(notice.events));
+  std::move(job.peer_events.begin(), job.peer_events.end(), std::back_inserter(notice.peer_events));
+  return absl::OkStatus();
+}
+
+absl::Status Journal::Decided(Job& job, LogHead& head) {
+  if (absl::Now() >= job.origin.deadline) {
+    return absl::DeadlineExceededError("the deadline passed before the write began; nothing was stored");
+  }
+  ASSIGN_OR_RETURN(const absl::Time now, NowAfter(head));
+  Transaction transaction{*session_, now};
+  if (job.change) return (*job.change)(transaction);
+
+  ASSIGN_OR_RETURN(const bool repeated, AnswerAgain(job));
+  if (repeated) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<Fact> facts, (*job.decide)(transaction));
+  for (Fact& fact : facts) RETURN_IF_ERROR(Append(job, std::move(fact), now, head));
+  if (facts.empty()) return absl::OkStatus();
+  return StoreRequest(*session_, job.committed.events.front(), head.position);
+}
+
+absl::StatusOr<bool> Journal::AnswerAgain(Job& job) {
+  const WriteOrigin& origin = job.origin;
+  if (origin.request_id.empty()) return false;
+  const std::string principal =
+      absl::StrCat(origin.actor.role(), "/", origin.actor.unit(), "/", origin.actor.post());
+  int64_t first = 0, last = 0;
+  std::string hash;
+  RETURN_IF_ERROR(session_->Query(
+      "SELECT request_hash, first_position, last_position FROM requests"
+      " WHERE principal = $1 AND method = $2 AND request_id = $3",
+      {principal, origin.method, origin.request_id}, [&](const Row& row) {
+        hash = std::string(row.Bytes(0));
+        first = row.Int(1);
+        last = row.Int(2);
+        return absl::OkStatus();
+      }));
+  if (first == 0) return false;
+  if (hash != origin.request_hash) {
+    return Error(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",
+                 "this request_id was used with other content; take a new one for a new request",
+                 {{"request_id", origin.request_id}});
+  }
+  ASSIGN_OR_RETURN(job.committed.events, ReadEvents(*session_, first - 1, last - first + 1));
+  job.committed.repeated = true;
+  return true;
+}
+
+absl::Status Journal::Append(Job& job, Fact fact, absl::Time now, LogHead& head) {
+  Event event;
+  event.set_position(head.position + 1);
+  *event.mutable_recorded_at() = ToTimestamp(now);
+  event.set_subject(std::move(fact.subject));
+  *event.mutable_actor() = job.origin.actor;
+  event.set_method(job.origin.method);
+  event.set_request_id(job.origin.request_id);
+  event.set_request_hash(job.origin.request_hash);
+  event.mutable_payload()->set_type_url(
+      absl::StrCat("type.googleapis.com/", fact.payload->GetDescriptor()->full_name()));
+  event.mutable_payload()->set_value(DeterministicBytes(*fact.payload));
+  event.set_hash(HashOf(event, head.hash));
+  RETURN_IF_ERROR(StoreEvent(*session_, event));
+  RETURN_IF_ERROR(options_.projector(*session_, event));
+  head = {event.position(), event.hash(), now};
+  job.committed.events.push_back(std::move(event));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<absl::Time> Journal::NowAfter(const LogHead& head) const {
+  const absl::Time now = options_.clock->Now();
+  if (now >= head.recorded_at) return now;
+  if (head.recorded_at - now <= kClockSlackMax) return head.recorded_at;
+  return Error(absl::StatusCode::kUnavailable, "CLOCK_MOVED_BACK",
+               absl::StrCat("this machine's clock is ", absl::FormatDuration(head.recorded_at - now),
+                            " behind the last recorded event; set the clock right"));
+}
+
+LogHead Journal::head() const {
+  std::lock_guard lock(mutex_);
+  return head_;
+}
+
+absl::Status Journal::health() const {
+  std::lock_guard lock(mutex_);
+  return health_;
+}
+
+std::shared_ptr<void> Journal::Subscribe(std::function<void()> wake) {
+  auto subscriber = std::make_shared<std::function<void()>>(std::move(wake));
+  std::lock_guard lock(mutex_);
+  subscribers_.push_back(subscriber);
+  return subscriber;
+}
+
+void Journal::Wake() {
+  std::erase_if(subscribers_, [](const auto& weak) { return weak.expired(); });
+  for (const auto& weak : subscribers_) {
+    if (auto subscriber = weak.lock()) (*subscriber)();
+  }
+}
+
+}  // namespace minsheng::platform

@@ -1,0 +1,41 @@
+#include "services/platform/rpc/channel.h"
+
+#include "services/platform/rpc/percent.h"
+#include "services/platform/rpc/server.h"
+
+namespace minsheng::platform::rpc {
+
+const char kServiceConfig[] = R"json({
+  "loadBalancingConfig": [{"round_robin": {}}],
+  "methodConfig": [{
+    "name": [{}],
+    "retryPolicy": {
+      "maxAttempts": 5,
+      "initialBackoff": "0.1s",
+      "maxBackoff": "1s",
+      "backoffMultiplier": 2,
+      "retryableStatusCodes": ["UNAVAILABLE"]
+    }
+  }]
+})json";
+
+std::shared_ptr<grpc::Channel> Dial(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetServiceConfigJSON(kServiceConfig);
+  arguments.SetMaxReceiveMessageSize(Server::kMessageBytesMax);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+void Identify(grpc::ClientContext& context, const Principal& principal) {
+  const auto add = [&](const char* key, const std::string& value) {
+    if (!value.empty()) context.AddMetadata(key, PercentEncode(value));
+  };
+  add("x-minsheng-post", principal.post);
+  add("x-minsheng-unit", principal.unit);
+  add("x-minsheng-role", principal.role);
+}
+
+}  // namespace minsheng::platform::rpc

@@ -1,0 +1,47 @@
+// Client side: channels with the suite's service config, and calls that give absl::Status.
+#ifndef MINSHENG_SERVICES_PLATFORM_RPC_CHANNEL_H_
+#define MINSHENG_SERVICES_PLATFORM_RPC_CHANNEL_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "services/platform/rpc/context.h"
+#include "services/platform/rpc/status.h"
+
+namespace minsheng::platform::rpc {
+
+// The retry policy and load balancing that every client of the suite should use: UNAVAILABLE is tried again, up to five
+// times with exponential back-off. Safe for writes, which carry request ids.
+extern const char kServiceConfig[];
+
+// A channel to "host:port" (or "dns:///name:port" for several replicas).
+std::shared_ptr<grpc::Channel> Dial(const std::string& address);
+
+// Puts the principal into a call's metadata.
+void Identify(grpc::ClientContext& context, const Principal& principal);
+
+// One unary call of a generated stub:
+//   Call(stub.get(), &RegistryService::Stub::GetTask, request, principal, deadline)
+template <typename Stub, typename Request, typename Response>
+absl::StatusOr<Response> Call(Stub* stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                           Response*),
+                              const Request& request, const Principal& principal,
+                              absl::Time deadline) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(deadline));
+  Identify(context, principal);
+  Response response;
+  const grpc::Status status = (stub->*method)(&context, request, &response);
+  if (!status.ok()) return FromGrpc(status);
+  return response;
+}
+
+}  // namespace minsheng::platform::rpc
+
+#endif  // MINSHENG_SERVICES_PLATFORM_RPC_CHANNEL_H_

@@ -1,0 +1,66 @@
+#include "services/platform/rpc/limits.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/error.h"
+#include "services/platform/base/status_macros.h"
+
+namespace minsheng::platform::rpc {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+absl::Status Check(const Message& message, const std::string& path);
+
+absl::Status CheckText(const std::string& text, const std::string& path) {
+  if (text.size() <= kTextBytesMax) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "FIELD_TOO_LONG",
+               absl::StrCat(path, " holds ", text.size(), " bytes; at most ", kTextBytesMax,
+                            " are taken, shorten it or attach a file"),
+               {{"field", path}});
+}
+
+absl::Status CheckList(const Message& message, const FieldDescriptor* field,
+                       const std::string& path) {
+  const auto* reflection = message.GetReflection();
+  const int size = reflection->FieldSize(message, field);
+  if (size > kRepeatedMax) {
+    return Error(absl::StatusCode::kInvalidArgument, "TOO_MANY_ITEMS",
+                 absl::StrCat(path, " has ", size, " items; at most ", kRepeatedMax, " are taken"),
+                 {{"field", path}});
+  }
+  for (int i = 0; i < size; ++i) {
+    const std::string item = absl::StrCat(path, "[", i, "]");
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      RETURN_IF_ERROR(Check(reflection->GetRepeatedMessage(message, field, i), item));
+    } else if (field->type() == FieldDescriptor::TYPE_STRING) {
+      RETURN_IF_ERROR(CheckText(reflection->GetRepeatedString(message, field, i), item));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Check(const Message& message, const std::string& path) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const std::string name = path.empty() ? field->name() : absl::StrCat(path, ".", field->name());
+    if (field->is_repeated()) {
+      RETURN_IF_ERROR(CheckList(message, field, name));
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      RETURN_IF_ERROR(Check(reflection->GetMessage(message, field), name));
+    } else if (field->type() == FieldDescriptor::TYPE_STRING) {
+      RETURN_IF_ERROR(CheckText(reflection->GetString(message, field), name));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckLimits(const Message& request) { return Check(request, ""); }
+
+}  // namespace minsheng::platform::rpc

@@ -1,0 +1,19 @@
+// Bounds that hold for every request, whatever its fields are called.
+#ifndef MINSHENG_SERVICES_PLATFORM_RPC_LIMITS_H_
+#define MINSHENG_SERVICES_PLATFORM_RPC_LIMITS_H_
+
+#include "absl/status/status.h"
+#include "google/protobuf/message.h"
+
+namespace minsheng::platform::rpc {
+
+inline constexpr size_t kTextBytesMax = 64 << 10;
+inline constexpr int kRepeatedMax = 10'000;
+
+// INVALID_ARGUMENT FIELD_TOO_LONG or TOO_MANY_ITEMS naming the field, when a text holds more than kTextBytesMax bytes or a
+// list more than kRepeatedMax items. Fields of type bytes (files) have bounds of their own.
+absl::Status CheckLimits(const google::protobuf::Message& request);
+
+}  // namespace minsheng::platform::rpc
+
+#endif  // MINSHENG_SERVICES_PLATFORM_RPC_LIMITS_H_

@@ -1,0 +1,72 @@
+#include "services/platform/rpc/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/platform/base/error.h"
+#include "services/platform/base/status_macros.h"
+
+namespace minsheng::platform::rpc {
+namespace {
+
+absl::Status CheckBound(const std::vector<Service*>& services) {
+  for (const Service* service : services) {
+    const auto missing = service->Unbound();
+    if (!missing.empty()) {
+      return absl::InternalError(
+          absl::StrCat("rpcs without a handler: ", absl::StrJoin(missing, ", ")));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool IsLoopback(absl::string_view address) {
+  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "[::1]:") ||
+         absl::StartsWith(address, "localhost:") || absl::StartsWith(address, "unix:");
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
+  RETURN_IF_ERROR(CheckBound(options.services));
+  if (!IsLoopback(options.address)) {
+    return Error(absl::StatusCode::kInvalidArgument, "NOT_LOOPBACK",
+                 absl::StrCat("--listen=", options.address,
+                              " is beyond loopback, which needs TLS and authentication; "
+                              "listen on 127.0.0.1 or ::1"));
+  }
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+
+  grpc::ServerBuilder builder;
+  std::unique_ptr<Server> server(new Server());
+  builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &server->port_);
+  builder.SetMaxReceiveMessageSize(kMessageBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5000);
+  for (Service* service : options.services) builder.RegisterService(service);
+  server->server_ = builder.BuildAndStart();
+  if (server->server_ == nullptr || server->port_ == 0) {
+    return Error(absl::StatusCode::kUnavailable, "PORT_TAKEN",
+                 absl::StrCat("cannot listen on ", options.address,
+                              ": the port is taken; choose another with --listen"));
+  }
+  return server;
+}
+
+Server::~Server() { Drain(absl::ZeroDuration()); }
+
+void Server::SetServing(bool serving) {
+  server_->GetHealthCheckService()->SetServingStatus(serving);
+}
+
+void Server::Drain(absl::Duration patience) {
+  if (server_ == nullptr) return;
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + patience));
+  server_->Wait();
+}
+
+}  // namespace minsheng::platform::rpc

@@ -1,0 +1,113 @@
+#include "services/platform/rpc/service.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
+#include "services/platform/base/error.h"
+#include "services/platform/rpc/percent.h"
+
+namespace minsheng::platform::rpc {
+namespace {
+
+const prometheus::Histogram::BucketBoundaries& Buckets() {
+  static const auto* const buckets = new prometheus::Histogram::BucketBoundaries{
+      0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+      0.05,   0.1,     0.25,   0.5,   1.0,    2.5,   10.0};
+  return *buckets;
+}
+
+std::string Metadata(const grpc::CallbackServerContext& context, const char* key) {
+  const auto& metadata = context.client_metadata();
+  const auto it = metadata.find(key);
+  if (it == metadata.end()) return "";
+  return PercentDecode(absl::string_view(it->second.data(), it->second.size()));
+}
+
+const char* CodeName(absl::StatusCode code) {
+  static constexpr const char* kNames[] = {
+      "OK",           "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",
+      "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",    "PERMISSION_DENIED",
+      "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE",
+      "UNIMPLEMENTED", "INTERNAL",      "UNAVAILABLE",       "DATA_LOSS",
+      "UNAUTHENTICATED"};
+  return kNames[static_cast<size_t>(code)];
+}
+
+}  // namespace
+
+MethodMetrics::MethodMetrics(const Environment& environment, std::string method)
+    : family_(prometheus::BuildHistogram()
+                  .Name("minsheng_rpc_server_handling_seconds")
+                  .Help("Time from a call's arrival to its answer, by method and code.")
+                  .Register(*environment.metrics)),
+      service_(environment.service),
+      method_(std::move(method)) {
+  For(absl::StatusCode::kOk);
+}
+
+void MethodMetrics::Observe(absl::StatusCode code, absl::Duration taken) {
+  For(code).Observe(absl::ToDoubleSeconds(taken));
+}
+
+prometheus::Histogram& MethodMetrics::For(absl::StatusCode code) {
+  std::atomic<prometheus::Histogram*>& slot = by_code_[static_cast<size_t>(code)];
+  if (prometheus::Histogram* known = slot.load(std::memory_order_acquire)) return *known;
+  // Add gives the same histogram for the same labels, so a race only finds it twice.
+  prometheus::Histogram& made = family_.Add(
+      {{"service", service_}, {"method", method_}, {"code", CodeName(code)}}, Buckets());
+  slot.store(&made, std::memory_order_release);
+  return made;
+}
+
+CallContext ContextOf(const grpc::CallbackServerContext& server_context,
+                      const std::string& method) {
+  CallContext context;
+  context.method = method;
+  context.principal = {Metadata(server_context, "x-minsheng-post"),
+                       Metadata(server_context, "x-minsheng-unit"),
+                       Metadata(server_context, "x-minsheng-role")};
+  const absl::Time latest = absl::Now() + absl::Hours(24);
+  context.deadline = absl::FromChrono(server_context.deadline());
+  if (context.deadline > latest) context.deadline = absl::Now() + kDefaultDeadline;
+  return context;
+}
+
+absl::Status Overloaded() {
+  return Error(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+               "the service has more calls than it can take; try again in a moment");
+}
+
+Service::Service(std::string full_name, const Environment& environment)
+    : full_name_(std::move(full_name)),
+      environment_(environment),
+      domain_(absl::StrCat(environment.service, ".minsheng")) {}
+
+std::shared_ptr<Service::Method> Service::NewMethod(const std::string& name) {
+  return std::make_shared<Method>(absl::StrCat(full_name_, "/", name), environment_, name);
+}
+
+int Service::AddCallback(const std::string& name, grpc::internal::RpcMethod::RpcType type,
+                         grpc::internal::MethodHandler* handler) {
+  // gRPC keeps the pointer to the path for as long as the service lives.
+  auto* path = new std::string(absl::StrCat("/", full_name_, "/", name));
+  const int index = static_cast<int>(bound_.size());
+  AddMethod(new grpc::internal::RpcServiceMethod(path->c_str(), type, nullptr));
+  MarkMethodCallback(index, handler);
+  bound_.push_back(name);
+  return index;
+}
+
+std::vector<std::string> Service::Unbound() const {
+  std::vector<std::string> missing;
+  const auto* descriptor =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(full_name_);
+  if (descriptor == nullptr) return {absl::StrCat(full_name_, " itself")};
+  for (int i = 0; i < descriptor->method_count(); ++i) {
+    const std::string& name = descriptor->method(i)->name();
+    if (std::find(bound_.begin(), bound_.end(), name) == bound_.end()) missing.push_back(name);
+  }
+  return missing;
+}
+
+}  // namespace minsheng::platform::rpc

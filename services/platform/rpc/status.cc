@@ -1,0 +1,49 @@
+#include "services/platform/rpc/status.h"
+
+#include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "services/platform/base/error.h"
+#include "services/platform/rpc/context.h"
+
+namespace minsheng::platform {
+
+grpc::Status ToGrpc(const absl::Status& status, absl::string_view domain) {
+  if (status.ok()) return grpc::Status::OK;
+  google::rpc::Status details;
+  details.set_code(static_cast<int>(status.code()));
+  details.set_message(std::string(status.message()));
+  google::rpc::ErrorInfo info;
+  info.set_reason(ReasonOf(status));
+  info.set_domain(std::string(domain));
+  for (auto& [key, value] : MetadataOf(status)) (*info.mutable_metadata())[key] = value;
+  if (!info.reason().empty()) details.add_details()->PackFrom(info);
+  return {static_cast<grpc::StatusCode>(status.code()), details.message(),
+          details.SerializeAsString()};
+}
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  absl::Status result(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  google::rpc::Status details;
+  if (!details.ParseFromString(status.error_details())) return result;
+  for (const auto& any : details.details()) {
+    google::rpc::ErrorInfo info;
+    if (!any.UnpackTo(&info)) continue;
+    result.SetPayload("minsheng/reason", absl::Cord(info.reason()));
+    for (const auto& [key, value] : info.metadata()) {
+      result.SetPayload(absl::StrCat("minsheng/", key), absl::Cord(value));
+    }
+  }
+  return result;
+}
+
+absl::Status RequireRole(const CallContext& context, absl::string_view role) {
+  if (context.principal.role == role) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "ROLE_NEEDED",
+               absl::StrCat("only the role ", role, " may do this; the caller has the role \"",
+                            context.principal.role, "\""),
+               {{"role", role}});
+}
+
+}  // namespace minsheng::platform

@@ -1,0 +1,268 @@
+#include "services/platform/runtime/runtime.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "minsheng/common/v1/clock.pb.h"
+#include "services/platform/base/error.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/time.h"
+#include "services/platform/config/config.h"
+#include "services/platform/feed/event_log_service.h"
+#include "services/platform/log/log.h"
+#include "services/platform/metrics/http_server.h"
+#include "services/platform/rpc/server.h"
+#include "services/platform/runtime/clock_service.h"
+
+ABSL_FLAG(std::string, state, ".", "folder that holds the service's database");
+ABSL_FLAG(std::string, listen, "", "gRPC address on loopback; empty: the service's own port");
+ABSL_FLAG(std::string, metrics_listen, "",
+          "HTTP address of /metrics and /healthz; empty: the service's own port");
+ABSL_FLAG(bool, rehearsal, false,
+          "make a new database for a rehearsal, whose time is moved by hand; for good");
+ABSL_FLAG(std::string, rehearsal_start, "2024-03-15T09:00:00+08:00",
+          "where the time of a new rehearsal begins");
+ABSL_FLAG(std::string, ready_file, "",
+          "write {\"grpc\":PORT,\"http\":PORT,\"pid\":PID} here once serving");
+ABSL_FLAG(absl::Duration, drain, absl::Seconds(5), "how long running calls may take at the end");
+
+namespace minsheng::platform {
+namespace {
+
+constexpr absl::Duration kHealthEvery = absl::Milliseconds(500);
+
+// The services' ports, in order of design: gRPC and HTTP.
+struct Ports {
+  const char* service;
+  const char* grpc;
+  const char* http;
+};
+constexpr Ports kPorts[] = {{"registry", "127.0.0.1:50051", "127.0.0.1:9101"},
+                            {"progress", "127.0.0.1:50052", "127.0.0.1:9102"},
+                            {"funding", "127.0.0.1:50053", "127.0.0.1:9103"},
+                            {"notification", "127.0.0.1:50054", "127.0.0.1:9104"}};
+
+std::string Address(const std::string& flag, const std::string& service, const char* Ports::*port) {
+  if (!flag.empty()) return flag;
+  for (const Ports& ports : kPorts) {
+    if (service == ports.service) return ports.*port;
+  }
+  return "127.0.0.1:0";
+}
+
+sigset_t EndSignals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+// True when the end was asked for within the time.
+bool EndAsked(absl::Duration wait) {
+  const sigset_t set = EndSignals();
+  const timespec time = absl::ToTimespec(wait);
+  return sigtimedwait(&set, nullptr, &time) > 0;
+}
+
+// Written whole or not at all: a reader never sees half a file.
+void WriteReadyFile(const std::string& path, int grpc_port, int http_port) {
+  if (path.empty()) return;
+  {
+    std::ofstream file(path + ".tmp");
+    file << "{\"grpc\":" << grpc_port << ",\"http\":" << http_port << ",\"pid\":" << getpid() << "}\n";
+  }
+  std::filesystem::rename(path + ".tmp", path);
+}
+
+absl::Status SaveSetting(Session& session, absl::string_view name, absl::string_view value) {
+  return session.Execute(
+      "INSERT INTO settings (name, value) VALUES ($1, $2)"
+      " ON CONFLICT (name) DO UPDATE SET value = $2",
+      {name, value});
+}
+
+absl::Status Probe(Transaction& transaction) {
+  return SaveSetting(transaction.session, "probed", absl::FormatTime(absl::Now()));
+}
+
+}  // namespace
+
+void Runtime::Configure(int argc, char** argv, absl::string_view usage) {
+  signal(SIGPIPE, SIG_IGN);
+  const sigset_t set = EndSignals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  platform::Configure(argc, argv, usage);
+}
+
+Runtime::Runtime(Spec spec)
+    : spec_(std::move(spec)),
+      metrics_(std::make_shared<prometheus::Registry>(
+          prometheus::Registry::InsertBehavior::Merge)),
+      executor_(std::make_unique<Executor>()) {
+  migrations_.push_back({1, kJournalSchema});
+  migrations_.insert(migrations_.end(), spec_.migrations.begin(), spec_.migrations.end());
+  environment_ = {spec_.service, executor_.get(), metrics_.get()};
+  collectables_.push_back(metrics_);
+}
+
+Runtime::~Runtime() = default;
+
+absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
+  StartLog(spec.service);
+  std::unique_ptr<Runtime> runtime(new Runtime(std::move(spec)));
+  RETURN_IF_ERROR(runtime->OpenState());
+  RETURN_IF_ERROR(runtime->OpenClock());
+  Runtime* raw = runtime.get();
+  ASSIGN_OR_RETURN(
+      runtime->journal_,
+      Journal::Open({raw->database_.get(), raw->clock_.get(),
+                     [raw](Session& session, const Event& event) {
+                       return raw->Project(session, event);
+                     },
+                     [raw](Session& session, const CommitNotice& notice) {
+                       raw->AfterCommit(session, notice);
+                     }}));
+  return runtime;
+}
+
+absl::Status Runtime::OpenState() {
+  const std::string folder = absl::GetFlag(FLAGS_state);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  ASSIGN_OR_RETURN(database_,
+                   OpenSqlite(absl::StrCat(folder, "/", spec_.service, ".db"), migrations_));
+  return absl::OkStatus();
+}
+
+absl::Status Runtime::OpenClock() {
+  std::string now;
+  ASSIGN_OR_RETURN(auto session, database_->OpenWriter());
+  if (database_->created() && absl::GetFlag(FLAGS_rehearsal)) {
+    RETURN_IF_ERROR(SaveSetting(*session, "rehearsal_now", absl::GetFlag(FLAGS_rehearsal_start)));
+  }
+  RETURN_IF_ERROR(session->Query("SELECT value FROM settings WHERE name = 'rehearsal_now'", {},
+                                 [&](const Row& row) {
+                                   now = std::string(row.Text(0));
+                                   return absl::OkStatus();
+                                 }));
+  if (now.empty() == absl::GetFlag(FLAGS_rehearsal)) {
+    return Error(absl::StatusCode::kFailedPrecondition, "REHEARSAL_MISMATCH",
+                 now.empty() ? "the database runs on the real time; start without --rehearsal"
+                             : "the database was made for a rehearsal; start with --rehearsal");
+  }
+  if (now.empty()) {
+    clock_ = std::make_unique<SystemClock>();
+    return absl::OkStatus();
+  }
+  absl::Time start;
+  std::string why;
+  if (!absl::ParseTime(absl::RFC3339_full, now, &start, &why)) {
+    return absl::InvalidArgumentError(absl::StrCat("--rehearsal_start=", now, ": ", why));
+  }
+  auto frozen = std::make_unique<FrozenClock>(start);
+  frozen_ = frozen.get();
+  clock_ = std::move(frozen);
+  return absl::OkStatus();
+}
+
+absl::Status Runtime::Project(Session& session, const Event& event) {
+  common::v1::ClockAdvanced advanced;
+  if (event.payload().UnpackTo(&advanced)) {
+    return SaveSetting(session, "rehearsal_now",
+                       absl::FormatTime(absl::RFC3339_full, FromTimestamp(advanced.to()),
+                                        absl::UTCTimeZone()));
+  }
+  if (event.payload().Is<common::v1::PeerRebuilt>()) return absl::OkStatus();
+  return spec_.projector(session, event);
+}
+
+void Runtime::AfterCommit(Session& session, const CommitNotice& notice) {
+  common::v1::ClockAdvanced advanced;
+  for (const Event& event : notice.events) {
+    if (event.payload().UnpackTo(&advanced)) frozen_->Set(FromTimestamp(advanced.to()));
+  }
+  if (spec_.after_commit) spec_.after_commit(session, notice);
+}
+
+void Runtime::Follow(Follower::Options peer) {
+  peer.service = spec_.service;
+  peer.journal = journal_.get();
+  peer.database = database_.get();
+  peer.metrics = metrics_.get();
+  peers_.push_back(std::move(peer));
+}
+
+void Runtime::Show(std::shared_ptr<prometheus::Collectable> collectable) {
+  collectables_.push_back(std::move(collectable));
+}
+
+VerifyPlan Runtime::Plan() {
+  VerifyPlan plan;
+  plan.migrations = migrations_;
+  plan.projector = [this](Session& session, const Event& event) { return Project(session, event); };
+  plan.tables = spec_.tables;
+  for (const auto& follower : followers_) {
+    plan.peers.push_back({follower->options().peer, follower->options().projector,
+                          [&follower](int64_t after) { return follower->Read(after); }});
+  }
+  return plan;
+}
+
+absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
+  for (Follower::Options& peer : peers_) {
+    followers_.push_back(std::make_unique<Follower>(std::move(peer)));
+  }
+  EventLogService event_log(environment_, {database_.get(), journal_.get(),
+                                           absl::GetFlag(FLAGS_state), [this] { return Plan(); }});
+  ClockService clock(environment_, *clock_, frozen_ != nullptr, *journal_);
+  services.push_back(&event_log);
+  services.push_back(&clock);
+
+  const auto health = [this] {
+    const absl::Status database = journal_->health();
+    HealthReport report;
+    report.serving = database.ok();
+    report.parts.emplace_back("database", database.ok() ? "OK" : std::string(database.message()));
+    for (const auto& follower : followers_) {
+      report.parts.emplace_back(absl::StrCat("feed ", follower->options().peer), follower->Health());
+    }
+    return report;
+  };
+  ASSIGN_OR_RETURN(auto server,
+                   rpc::Server::Start({Address(absl::GetFlag(FLAGS_listen), spec_.service, &Ports::grpc),
+                                       services}));
+  ASSIGN_OR_RETURN(auto http, HttpServer::Start({Address(absl::GetFlag(FLAGS_metrics_listen),
+                                                         spec_.service, &Ports::http),
+                                                 collectables_, health}));
+  server->SetServing(true);
+  WriteReadyFile(absl::GetFlag(FLAGS_ready_file), server->port(), http->port());
+  LogInfo("serving", {{"grpc", absl::StrCat(server->port())}, {"http", absl::StrCat(http->port())}});
+
+  while (!EndAsked(kHealthEvery)) {
+    if (!journal_->health().ok()) journal_->Apply(Probe).IgnoreError();
+    server->SetServing(journal_->health().ok());
+  }
+  LogInfo("draining");
+  server->SetServing(false);
+  followers_.clear();
+  event_log.Stop();
+  server->Drain(absl::GetFlag(FLAGS_drain));
+  LogInfo("stopped");
+  return absl::OkStatus();
+}
+
+int ExitCode(absl::string_view service, const absl::Status& status) {
+  if (status.ok()) return 0;
+  fprintf(stderr, "%s: %s\n", std::string(service).c_str(), std::string(status.message()).c_str());
+  return 1;
+}
+
+}  // namespace minsheng::platform

@@ -1,0 +1,146 @@
+#include "services/progress/app.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+#include <iterator>
+
+#include "absl/flags/declare.h"
+#include "absl/flags/flag.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/error.h"
+#include "services/platform/base/hash.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/cache/cache.h"
+#include "services/platform/clock/calendar.h"
+#include "services/platform/runtime/runtime.h"
+#include "services/progress/handler/handler.h"
+#include "services/progress/migrations/migrations.h"
+#include "services/progress/overview/overview.h"
+#include "services/progress/store/project.h"
+
+ABSL_FLAG(std::string, registry, "127.0.0.1:50051", "gRPC address of the registry");
+ABSL_FLAG(std::string, calendar, "deploy/calendar/cn-holidays.csv",
+          "holidays and make-up workdays: date,off|work,name");
+ABSL_FLAG(std::string, redis, "", "Redis at host:port or unix:/path; empty: none");
+ABSL_FLAG(int64_t, near_cache_bytes, 16 << 20, "size of the cache in this process; 0: none");
+ABSL_DECLARE_FLAG(std::string, state);
+
+namespace minsheng::progress {
+namespace {
+
+using platform::Cache;
+using platform::Runtime;
+using platform::Session;
+
+constexpr char kEpochSql[] = "SELECT value FROM settings WHERE name = 'cache_epoch'";
+
+// The key that cached answers are signed with: made once, readable by the service alone.
+absl::StatusOr<std::string> CacheKey() {
+  const std::string path = absl::StrCat(absl::GetFlag(FLAGS_state), "/cache.key");
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    const std::string key = platform::RandomId() + platform::RandomId();
+    const bool written = write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size());
+    close(fd);
+    if (!written) return absl::UnavailableError(absl::StrCat("cannot write ", path));
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::string key(std::istreambuf_iterator<char>(file), {});
+  if (key.empty()) return absl::UnavailableError(absl::StrCat("cannot read ", path));
+  return key;
+}
+
+// The epoch that is part of every cached key; it grows when a write to Redis failed, or what is kept of the registry was
+// rebuilt.
+class Epoch {
+ public:
+  explicit Epoch(Runtime& runtime) : runtime_(runtime) {}
+
+  absl::Status Load() {
+    return runtime_.database().Read([&](Session& session) -> absl::Status {
+      const auto text = platform::QueryText(session, kEpochSql);
+      int64_t value = 0;
+      if (text.ok() && absl::SimpleAtoi(*text, &value)) value_ = value;
+      return absl::IsNotFound(text.status()) ? absl::OkStatus() : text.status();
+    });
+  }
+  int64_t value() const { return value_.load(); }
+  void Bump() {
+    const std::string next = absl::StrCat(++value_);
+    runtime_.journal()
+        .Apply([&](platform::Transaction& transaction) {
+          return transaction.session.Execute(
+              "INSERT INTO settings (name, value) VALUES ('cache_epoch', $1)"
+              " ON CONFLICT (name) DO UPDATE SET value = $1",
+              {next});
+        })
+        .IgnoreError();
+  }
+
+ private:
+  Runtime& runtime_;
+  std::atomic<int64_t> value_ = 0;
+};
+
+absl::StatusOr<Cache::Options> CacheOptions(Epoch& epoch, const Overview& overview) {
+  Cache::Options options;
+  options.service = "progress";
+  options.redis = absl::GetFlag(FLAGS_redis);
+  options.near_bytes_max = static_cast<size_t>(absl::GetFlag(FLAGS_near_cache_bytes));
+  ASSIGN_OR_RETURN(options.hmac_key, CacheKey());
+  options.epoch = [&] { return (overview.rebuilds() << 32) + epoch.value(); };
+  options.on_write_failed = [&] { epoch.Bump(); };
+  return options;
+}
+
+absl::Status Run() {
+  ASSIGN_OR_RETURN(const auto calendar, platform::Calendar::Load(absl::GetFlag(FLAGS_calendar)));
+  const WorkingDays working_days = [&](absl::CivilDay day) { return calendar.IsWorkingDay(day); };
+
+  std::shared_ptr<Overview> overview;
+  Runtime::Spec spec;
+  spec.service = "progress";
+  spec.migrations = Migrations();
+  spec.projector = Project;
+  spec.tables = ProjectedTables();
+  spec.after_commit = [&](Session& session, const platform::CommitNotice& notice) {
+    if (overview) overview->Refresh(session, notice);
+  };
+  ASSIGN_OR_RETURN(auto runtime, Runtime::Open(std::move(spec)));
+
+  overview = std::make_shared<Overview>(runtime->database(), runtime->clock(), working_days);
+  RETURN_IF_ERROR(
+      runtime->database().Read([&](Session& session) { return overview->Load(session); }));
+  runtime->Show(overview);
+  Epoch epoch(*runtime);
+  RETURN_IF_ERROR(epoch.Load());
+  ASSIGN_OR_RETURN(Cache::Options cache_options, CacheOptions(epoch, *overview));
+  Cache cache(std::move(cache_options), runtime->metrics());
+
+  Handler handler({runtime->database(), runtime->journal(), runtime->clock(), working_days,
+                   *overview, cache});
+  platform::rpc::Service service("minsheng.progress.v1.ProgressService", runtime->environment());
+  handler.Bind(service);
+  platform::Follower::Options registry;
+  registry.peer = "registry";
+  registry.address = absl::GetFlag(FLAGS_registry);
+  registry.projector = ProjectRegistry;
+  registry.clear = ClearRegistry;
+  runtime->Follow(std::move(registry));
+  return runtime->Serve({&service});
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  Runtime::Configure(argc, argv,
+                     "minsheng-progress: monthly reports, lights, reporting status and counts.");
+  return platform::ExitCode("minsheng-progress", Run());
+}
+
+}  // namespace minsheng::progress

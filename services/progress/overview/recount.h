@@ -1,0 +1,55 @@
+// The counts of one program at one instant, taken from what is known of it: lights, reporting, plans.
+#ifndef MINSHENG_SERVICES_PROGRESS_OVERVIEW_RECOUNT_H_
+#define MINSHENG_SERVICES_PROGRESS_OVERVIEW_RECOUNT_H_
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "minsheng/progress/v1/progress.pb.h"
+#include "services/progress/domain/board.h"
+#include "services/progress/store/record.h"
+
+namespace minsheng::progress {
+
+using ReportingCounts = std::array<int64_t, kReportingStateCount>;
+
+// A period's reports by status.
+struct PeriodCounts {
+  Period period;
+  absl::CivilDay due_on;
+  ReportingCounts counts{};
+};
+
+struct GroupTally {
+  std::string group;
+  Tally tally;
+};
+
+struct Recount {
+  std::vector<GroupTally> groups;  // in the list's order
+  std::optional<Period> judged;
+  PeriodCounts current;
+  std::optional<PeriodCounts> previous;           // none in the first period
+  std::map<std::string, ReportingCounts> by_unit;  // current period, by first lead
+  int64_t tasks_without_plan = 0;
+  absl::Time valid_until = absl::InfiniteFuture();
+};
+
+// The board's key of a task, so that both count alike.
+Board::Key BoardKey(const TaskRecord& record);
+
+// Counts everything anew. Fails when the calendar has no data for a due day.
+absl::StatusOr<Recount> RecountProgram(const ProgramRecord& program,
+                                       const WorkingDays& working_days, absl::Time instant);
+
+// The answer in the proto's words; `instant` is what was asked.
+v1::SummarizeProgramResponse RenderSummary(const std::string& program, const Recount& recount,
+                                           absl::Time instant);
+
+}  // namespace minsheng::progress
+
+#endif  // MINSHENG_SERVICES_PROGRESS_OVERVIEW_RECOUNT_H_

@@ -1,0 +1,196 @@
+#include "services/registry/domain/labels.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+
+#include "services/registry/domain/text.h"
+
+namespace minsheng::registry {
+namespace {
+
+struct Synonym {
+  absl::string_view label;
+  Role role;
+  int rank;
+};
+
+constexpr std::array kSynonyms = std::to_array<Synonym>({
+    {"序号", Role::kNo, 1},
+    {"项目序号", Role::kNo, 1},
+    {"任务序号", Role::kNo, 1},
+    {"分解序号", Role::kNo, 2},
+    {"编号", Role::kNo, 2},
+    {"类别", Role::kGroup, 1},
+    {"项目类别", Role::kGroup, 1},
+    {"分类", Role::kGroup, 1},
+    {"领域", Role::kGroup, 2},
+    {"项目名称", Role::kName, 1},
+    {"实事项目", Role::kName, 1},
+    {"实事名称", Role::kName, 1},
+    {"实事项目名称", Role::kName, 1},
+    {"民生实事", Role::kName, 1},
+    {"民生项目", Role::kName, 1},
+    {"民生实事项目", Role::kName, 1},
+    {"民生实事名称", Role::kName, 1},
+    {"民生实事项目名称", Role::kName, 1},
+    {"任务名称", Role::kName, 2},
+    {"事项名称", Role::kName, 2},
+    {"项目", Role::kName, 2},
+    {"事项", Role::kName, 2},
+    {"工作任务", Role::kName, 3},
+    {"重点任务", Role::kName, 3},
+    {"项目内容", Role::kName, 4},
+    {"子项目", Role::kName, 5},
+    {"内容和目标", Role::kContent, 1},
+    {"目标任务", Role::kContent, 1},
+    {"工作目标任务", Role::kContent, 1},
+    {"年度目标任务", Role::kContent, 1},
+    {"工作目标", Role::kContent, 1},
+    {"年度目标", Role::kContent, 1},
+    {"年度工作目标", Role::kContent, 1},
+    {"形象进度", Role::kContent, 2},
+    {"指标要求", Role::kContent, 2},
+    {"建设规模及内容", Role::kContent, 3},
+    {"建设内容及规模", Role::kContent, 3},
+    {"建设内容", Role::kContent, 3},
+    {"主要建设内容", Role::kContent, 3},
+    {"主要内容", Role::kContent, 3},
+    {"工作内容", Role::kContent, 3},
+    {"实施内容", Role::kContent, 3},
+    {"具体内容", Role::kContent, 3},
+    {"投资计划", Role::kAmount, 1},
+    {"年度投资", Role::kAmount, 1},
+    {"年度投资计划", Role::kAmount, 1},
+    {"计划投资", Role::kAmount, 1},
+    {"年度计划投资", Role::kAmount, 1},
+    {"总投资", Role::kAmount, 2},
+    {"计划总投资", Role::kAmount, 2},
+    {"投资额", Role::kAmount, 2},
+    {"投资", Role::kAmount, 2},
+    {"投资金额", Role::kAmount, 2},
+    {"投资估算", Role::kAmount, 2},
+    {"计划筹措资金", Role::kAmount, 3},
+    {"资金筹措", Role::kAmount, 3},
+    {"资金计划", Role::kAmount, 3},
+    {"计划资金", Role::kAmount, 3},
+    {"资金安排", Role::kAmount, 3},
+    {"资金", Role::kAmount, 3},
+    {"金额", Role::kAmount, 3},
+    {"预算金额", Role::kAmount, 3},
+    {"牵头单位", Role::kLead, 1},
+    {"牵头部门", Role::kLead, 1},
+    {"牵头责任单位", Role::kLead, 1},
+    {"牵头", Role::kLead, 1},
+    {"主办", Role::kLead, 1},
+    {"主办单位", Role::kLead, 1},
+    {"责任单位", Role::kLead, 2},
+    {"责任部门", Role::kLead, 2},
+    {"承办单位", Role::kLead, 2},
+    {"实施单位", Role::kLead, 3},
+    {"配合单位", Role::kAssist, 1},
+    {"配合部门", Role::kAssist, 1},
+    {"配合责任单位", Role::kAssist, 1},
+    {"配合", Role::kAssist, 1},
+    {"协作单位", Role::kAssist, 1},
+    {"协作部门", Role::kAssist, 1},
+    {"协办单位", Role::kAssist, 1},
+    {"协办", Role::kAssist, 1},
+    {"协助单位", Role::kAssist, 1},
+    {"参与单位", Role::kAssist, 2},
+    {"政策处理单位", Role::kAssist, 3},
+    {"完成投资", Role::kKept, 0},
+    {"完成额度", Role::kKept, 0},
+    {"占比", Role::kKept, 0},
+    {"完成时限", Role::kKept, 0},
+    {"目标进度", Role::kKept, 0},
+    {"工作进度安排", Role::kKept, 0},
+    {"工作举措及实施计划", Role::kKept, 0},
+    {"建设起止年限", Role::kKept, 0},
+    {"进度安排", Role::kKept, 0},
+    {"一季度目标", Role::kKept, 0},
+    {"进展情况", Role::kKept, 0},
+    {"目前实施情况", Role::kKept, 0},
+    {"当前进度", Role::kKept, 0},
+    {"实际完成情况", Role::kKept, 0},
+    {"月度进展情况", Role::kKept, 0},
+    {"最新进展", Role::kKept, 0},
+    {"累计完成", Role::kKept, 0},
+    {"目标完成情况", Role::kKept, 0},
+    {"进展情况、存在问题及下一步打算", Role::kKept, 0},
+    {"下一步计划", Role::kKept, 0},
+    {"备注", Role::kKept, 0},
+});
+
+constexpr std::array<absl::string_view, 15> kPeople = {
+    "领导",     "责任人",   "负责人",   "联系人", "联络员", "电话", "手机", "联系方式",
+    "责任科室", "监督科室", "具体负责", "经办人", "姓名",   "邮箱", "包抓"};
+constexpr std::array<absl::string_view, 2> kUnits = {"单位", "部门"};
+constexpr std::array<absl::string_view, 6> kSums = {"合计", "小计", "总计",
+                                                    "总额", "金额", "总投资"};
+constexpr std::size_t kMaxLabelBytes = 120;
+constexpr std::size_t kMaxPeopleLabelChars = 16;
+
+// "2025年投资计划" → "投资计划", "2024年度目标任务" → "目标任务".
+absl::string_view SkipYear(absl::string_view key) {
+  if (key.size() < 4 || !IsDigits(key.substr(0, 4))) return key;
+  absl::string_view rest = key.substr(4);
+  if (!absl::ConsumePrefix(&rest, "年")) return key;
+  absl::ConsumePrefix(&rest, "度");
+  return rest;
+}
+
+// The label before its bracket, which may have lost its end: "占比(%" → "占比".
+absl::string_view BeforeBracket(absl::string_view key) { return key.substr(0, key.find('(')); }
+
+std::optional<MoneyUnit> UnitInBracket(absl::string_view key) {
+  const std::size_t open = key.find('(');
+  if (open == absl::string_view::npos) return std::nullopt;
+  absl::string_view inside = key.substr(open + 1);
+  inside = inside.substr(0, inside.find(')'));
+  absl::ConsumePrefix(&inside, "单位:");
+  const auto unit = ParseMoneyUnit(inside);
+  return unit.ok() ? std::optional<MoneyUnit>(*unit) : std::nullopt;
+}
+
+const Synonym* FindSynonym(absl::string_view word) {
+  const auto found = std::find_if(kSynonyms.begin(), kSynonyms.end(),
+                                  [&](const Synonym& synonym) { return synonym.label == word; });
+  return found == kSynonyms.end() ? nullptr : &*found;
+}
+
+// "总投资万元" has its unit without a bracket.
+LabelMeaning MeaningWithUnit(std::string word) {
+  const auto unit = TakeMoneyUnit(word);
+  const Synonym* synonym = unit ? FindSynonym(word) : nullptr;
+  if (synonym == nullptr || synonym->role != Role::kAmount) return {};
+  return {synonym->role, synonym->rank, unit};
+}
+
+}  // namespace
+
+LabelMeaning MeaningOf(absl::string_view label) {
+  if (label.empty() || label.size() > kMaxLabelBytes) return {};
+  const std::string key = MatchKey(label);
+  if (ContainsAny(key, kPeople) && CharCount(key) <= kMaxPeopleLabelChars) {
+    return {Role::kPeople, 0, std::nullopt};
+  }
+  const absl::string_view word = SkipYear(BeforeBracket(key));
+  const Synonym* synonym = FindSynonym(absl::StripSuffix(word, ":"));
+  if (synonym == nullptr) return MeaningWithUnit(std::string(word));
+  return {synonym->role, synonym->rank, UnitInBracket(key)};
+}
+
+bool IsKnownLabel(absl::string_view label) { return MeaningOf(label).role != Role::kUnknown; }
+
+bool IsSumLabel(absl::string_view label) {
+  const std::string key = MatchKey(label);
+  return std::find(kSums.begin(), kSums.end(), BeforeBracket(key)) != kSums.end();
+}
+
+bool NamesUnits(absl::string_view label) { return ContainsAny(label, kUnits); }
+
+}  // namespace minsheng::registry

@@ -1,0 +1,38 @@
+// The words that lists use for their columns (domain.md §2), by meaning.
+// Thread-safe: pure functions.
+#ifndef MINSHENG_SERVICES_REGISTRY_DOMAIN_LABELS_H_
+#define MINSHENG_SERVICES_REGISTRY_DOMAIN_LABELS_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+#include "services/registry/domain/money.h"
+
+namespace minsheng::registry {
+
+// kKept columns become attributes; kPeople columns are dropped.
+enum class Role { kUnknown, kNo, kGroup, kName, kContent, kAmount, kLead, kAssist, kPeople, kKept };
+
+// What a column's label says. Among several columns of one role the lowest `rank` is the role's.
+// `unit` is that of a label such as 总投资(万元).
+struct LabelMeaning {
+  Role role = Role::kUnknown;
+  int rank = 0;
+  std::optional<MoneyUnit> unit;
+};
+
+// Inner spaces, full-width signs, brackets and a year in front (2025年投资计划) do not matter.
+LabelMeaning MeaningOf(absl::string_view label);
+bool IsKnownLabel(absl::string_view label);
+
+// 小计, 合计 …: under a head of money it is that head's amount.
+bool IsSumLabel(absl::string_view label);
+
+// A people's column that names units as well (责任单位及责任人).
+bool NamesUnits(absl::string_view label);
+
+}  // namespace minsheng::registry
+
+#endif  // MINSHENG_SERVICES_REGISTRY_DOMAIN_LABELS_H_

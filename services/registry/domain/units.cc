@@ -1,0 +1,163 @@
+#include "services/registry/domain/units.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "absl/types/span.h"
+
+#include "services/registry/domain/text.h"
+
+namespace minsheng::registry {
+namespace {
+
+constexpr std::array<absl::string_view, 7> kSeparators = {"、", "，", ",", "；", ";", "\n", "。"};
+constexpr std::array<absl::string_view, 4> kOpen = {"（", "(", "〔", "["};
+constexpr std::array<absl::string_view, 4> kClose = {"）", ")", "〕", "]"};
+constexpr std::array<absl::string_view, 4> kLeading = {"牵头", "牵头单位", "主办", "主办单位"};
+constexpr std::array<absl::string_view, 5> kSupporting = {"配合", "配合单位", "协办", "协作",
+                                                          "协办单位"};
+constexpr std::array<absl::string_view, 2> kUnresolved = {"有关", "相关"};
+constexpr std::array<absl::string_view, 4> kUnresolvedSets = {"市国有公司", "区国有企业",
+                                                              "区属国有企业", "国有企业"};
+constexpr std::array<absl::string_view, 10> kAfterEtc = {"有关", "相关", "部门", "单位", "区级",
+                                                         "县级", "市级", "区直", "县直", "市直"};
+constexpr std::array<absl::string_view, 6> kNobody = {"", "-", "—", "——", "/", "无"};
+constexpr std::size_t kFewestNameChars = 3;
+
+bool IsOneOf(absl::string_view word, absl::Span<const absl::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+struct Pieces {
+  std::vector<std::string> words;
+  bool unclosed = false;
+};
+
+Pieces Split(absl::string_view cell, bool mind_brackets) {
+  Pieces pieces;
+  int depth = 0;
+  pieces.words.emplace_back();
+  for (const absl::string_view c : Chars(cell)) {
+    if (mind_brackets && IsOneOf(c, kOpen)) ++depth;
+    if (mind_brackets && IsOneOf(c, kClose)) depth = std::max(0, depth - 1);
+    if (depth == 0 && IsOneOf(c, kSeparators)) {
+      pieces.words.emplace_back();
+    } else {
+      absl::StrAppend(&pieces.words.back(), c);
+    }
+  }
+  pieces.unclosed = depth > 0;
+  return pieces;
+}
+
+std::vector<std::string> BlankSeparated(const std::string& piece) {
+  std::vector<std::string> words(1);
+  for (const absl::string_view c : Chars(piece)) {
+    if (!IsBlank(c)) {
+      absl::StrAppend(&words.back(), c);
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+// 区 教 委 is one name with blanks in it, 区教委 区财政局 are two names.
+std::vector<std::string> SplitAtBlanks(const std::string& piece) {
+  auto words = BlankSeparated(piece);
+  const bool names = std::all_of(words.begin(), words.end(), [](const std::string& word) {
+    return CharCount(word) >= kFewestNameChars;
+  });
+  return names ? words : std::vector<std::string>{RemoveSpaces(piece)};
+}
+
+bool EndsList(absl::string_view rest) {
+  return rest.empty() || std::any_of(kAfterEtc.begin(), kAfterEtc.end(), [&](absl::string_view w) {
+           return absl::StartsWith(rest, w);
+         });
+}
+
+// 区民政局等有关部门 → 区民政局 and 等有关部门; 中等专业学校 stays whole.
+std::vector<std::string> SplitEtc(const std::string& word) {
+  constexpr absl::string_view kEtc = "等";
+  for (std::size_t at = word.find(kEtc.data()); at != std::string::npos && at > 0;
+       at = word.find(kEtc.data(), at + 1)) {
+    if (EndsList(absl::string_view(word).substr(at + kEtc.size()))) {
+      return {word.substr(0, at), word.substr(at)};
+    }
+  }
+  return {word};
+}
+
+// The words in the bracket that ends the name, and where it opens; npos when there is none.
+std::pair<std::size_t, std::string> EndBracket(const std::string& words) {
+  const auto chars = Chars(words);
+  const std::pair<std::size_t, std::string> none{std::string::npos, ""};
+  if (chars.size() < 3 || !IsOneOf(chars.back(), kClose)) return none;
+  std::size_t at = words.size() - chars.back().size();
+  const std::size_t inside_end = at;
+  int depth = 1;
+  for (std::size_t i = chars.size() - 1; i-- > 1;) {
+    at -= chars[i].size();
+    if (IsOneOf(chars[i], kClose)) ++depth;
+    if (IsOneOf(chars[i], kOpen)) --depth;
+    if (depth > 0) continue;
+    const std::size_t inside = at + chars[i].size();
+    return {at, words.substr(inside, inside_end - inside)};
+  }
+  return none;
+}
+
+std::optional<UnitRef::Kind> PlaceholderKind(absl::string_view words) {
+  if (absl::StartsWith(words, "各") || absl::StrContains(words, "级各")) return UnitRef::kGroupAll;
+  const bool unresolved = ContainsAny(words, kUnresolved) || absl::StartsWith(words, "等") ||
+                          IsOneOf(words, kUnresolvedSets);
+  return unresolved ? std::optional(UnitRef::kGroupUnresolved) : std::nullopt;
+}
+
+void AddUnit(const std::string& words, UnitList& list) {
+  const auto [open, inside] = EndBracket(words);
+  const bool leading = IsOneOf(inside, kLeading);
+  const bool supporting = IsOneOf(inside, kSupporting);
+  const UnitRef unit = MakeUnit(leading || supporting ? words.substr(0, open) : words);
+  (supporting ? list.supporting : list.units).push_back(unit);
+}
+
+}  // namespace
+
+UnitList ParseUnits(absl::string_view cell) {
+  UnitList list;
+  if (IsOneOf(MatchKey(cell), kNobody)) return list;
+  Pieces pieces = Split(cell, true);
+  list.bracket_unclosed = pieces.unclosed;
+  if (pieces.unclosed) pieces = Split(cell, false);
+  for (const auto& piece : pieces.words) {
+    if (IsBlank(piece)) continue;
+    for (const auto& name : SplitAtBlanks(piece)) {
+      for (const auto& word : SplitEtc(name)) AddUnit(word, list);
+    }
+  }
+  return list;
+}
+
+UnitRef MakeUnit(absl::string_view words) {
+  const std::string name = RemoveSpaces(words);
+  if (const auto kind = PlaceholderKind(name)) return {name, "", *kind};
+  const auto [open, alias] = EndBracket(name);
+  if (open == std::string::npos || alias.empty()) return {name, "", UnitRef::kUnit};
+  return {name.substr(0, open), alias, UnitRef::kUnit};
+}
+
+std::string UnitWords(const UnitRef& unit) {
+  return unit.alias.empty() ? unit.name : absl::StrCat(unit.name, "（", unit.alias, "）");
+}
+
+}  // namespace minsheng::registry

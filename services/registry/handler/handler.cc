@@ -1,0 +1,267 @@
+#include "services/registry/handler/handler.h"
+
+#include <optional>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/error.h"
+#include "services/platform/base/hash.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/time.h"
+#include "services/platform/rpc/page.h"
+#include "services/registry/handler/names.h"
+#include "services/registry/store/store.h"
+
+namespace minsheng::registry {
+
+using platform::Error;
+using platform::Fact;
+using platform::Session;
+using platform::Transaction;
+namespace rpc = platform::rpc;
+
+namespace {
+
+std::optional<absl::Time> AsOf(bool given, const google::protobuf::Timestamp& stamp) {
+  if (!given) return std::nullopt;
+  return platform::FromTimestamp(stamp);
+}
+
+// Fills one page of a list response: `add` takes the bytes of each resource.
+template <typename Response, typename Add>
+absl::StatusOr<Response> ListPage(platform::Database& database,
+                                  const google::protobuf::Message& request, Listing listing,
+                                  Add add) {
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
+  listing.after = page.after;
+  listing.limit = page.size + 1;
+  Response response;
+  RETURN_IF_ERROR(database.Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(auto bodies, ListBodies(session, listing));
+    const bool more = bodies.size() > static_cast<size_t>(page.size);
+    if (more) bodies.pop_back();
+    for (const Body& body : bodies) {
+      if (!add(response)->ParseFromString(body.bytes)) return absl::DataLossError("unreadable");
+    }
+    if (more) response.set_next_page_token(rpc::NextPageToken(request, bodies.back().cursor));
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+Listing Under(const char* kind, std::string parent) {
+  Listing listing;
+  listing.kind = kind;
+  listing.parent = std::move(parent);
+  return listing;
+}
+
+absl::Status CheckDistrict(const v1::District& district) {
+  RETURN_IF_ERROR(CheckName("district.name", district.name(), kDistrictPattern));
+  if (!district.title().empty()) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "FIELD_MISSING",
+               "district.title is empty; give the district's name, e.g. 武隆区",
+               {{"field", "district.title"}});
+}
+
+}  // namespace
+
+std::string EtagOf(v1::Task task) {
+  task.clear_etag();
+  return absl::BytesToHexString(platform::RequestHash(task).substr(0, 8));
+}
+
+std::string EtagOf(v1::Program program, const std::vector<v1::Task>& tasks) {
+  program.clear_etag();
+  platform::Hasher hasher;
+  hasher.Add(platform::DeterministicBytes(program));
+  for (const v1::Task& task : tasks) hasher.Add(task.etag());
+  return absl::BytesToHexString(hasher.Finish().substr(0, 8));
+}
+
+absl::Status CheckEtag(absl::string_view name, absl::string_view given, absl::string_view current) {
+  if (given == current) return absl::OkStatus();
+  return Error(absl::StatusCode::kAborted, "STALE_ETAG",
+               absl::StrCat(name, " has changed since it was read, or no etag was given; read it again "
+                                  "and decide anew"),
+               {{"etag", current}, {"name", name}});
+}
+
+absl::StatusOr<v1::CreateDistrictResponse> Handler::CreateDistrict(
+    const Context& context, const v1::CreateDistrictRequest& request) {
+  RETURN_IF_ERROR(CheckDistrict(request.district()));
+  RETURN_IF_ERROR(platform::RequireRole(context, "list_office"));
+
+  const auto committed = journal_.Write(
+      OriginOf(context, request),
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
+        std::vector<Fact> facts;
+        const auto known =
+            Get<v1::District>(transaction.session, kind::kDistrict, request.district().name());
+        if (known.ok() && known->title() == request.district().title()) return facts;
+        if (known.ok()) {
+          return Error(absl::StatusCode::kAlreadyExists, "DISTRICT_EXISTS",
+                       absl::StrCat(known->name(), " is ", known->title(), " already"));
+        }
+        v1::DistrictCreated fact;
+        *fact.mutable_district() = request.district();
+        facts.push_back(Fact::Of(request.district().name(), std::move(fact)));
+        return facts;
+      });
+  RETURN_IF_ERROR(committed.status());
+
+  v1::CreateDistrictResponse response;
+  *response.mutable_district() = request.district();
+  return response;
+}
+
+absl::StatusOr<v1::ListDistrictsResponse> Handler::ListDistricts(
+    const v1::ListDistrictsRequest& request) {
+  return ListPage<v1::ListDistrictsResponse>(database_, request, Under(kind::kDistrict, ""),
+                                             [](auto& response) { return response.add_districts(); });
+}
+
+absl::StatusOr<v1::PublishProgramResponse> Handler::PublishProgram(
+    const Context& context, const v1::PublishProgramRequest& request) {
+  RETURN_IF_ERROR(CheckName("name", request.name(), kProgramPattern));
+  RETURN_IF_ERROR(platform::RequireRole(context, "list_office"));
+
+  ASSIGN_OR_RETURN(
+      const auto committed,
+      journal_.Write(
+          OriginOf(context, request),
+          [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
+            Session& session = transaction.session;
+            ASSIGN_OR_RETURN(auto program, Get<v1::Program>(session, kind::kProgram, request.name()));
+            RETURN_IF_ERROR(CheckEtag(program.name(), request.etag(), program.etag()));
+            if (program.state() == v1::PROGRAM_STATE_PUBLISHED) {
+              return Error(absl::StatusCode::kFailedPrecondition, "ALREADY_PUBLISHED",
+                           absl::StrCat(program.name(), " is published already"));
+            }
+            ASSIGN_OR_RETURN(const auto tasks,
+                             ListAll<v1::Task>(session, kind::kTask, program.name()));
+            program.set_state(v1::PROGRAM_STATE_PUBLISHED);
+            *program.mutable_publish_time() = platform::ToTimestamp(transaction.now);
+            program.set_etag(EtagOf(program, tasks));
+            v1::ProgramPublished fact;
+            *fact.mutable_program() = program;
+            std::vector<Fact> facts;
+            facts.push_back(Fact::Of(program.name(), std::move(fact)));
+            return facts;
+          }));
+
+  v1::ProgramPublished published;
+  committed.events.front().payload().UnpackTo(&published);
+  v1::PublishProgramResponse response;
+  *response.mutable_program() = published.program();
+  return response;
+}
+
+absl::StatusOr<v1::GetProgramResponse> Handler::GetProgram(const v1::GetProgramRequest& request) {
+  RETURN_IF_ERROR(CheckName("name", request.name(), kProgramPattern));
+  v1::GetProgramResponse response;
+  RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(*response.mutable_program(),
+                     Get<v1::Program>(session, kind::kProgram, request.name(),
+                                      AsOf(request.has_as_of(), request.as_of())));
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::ListProgramsResponse> Handler::ListPrograms(
+    const v1::ListProgramsRequest& request) {
+  const bool any = request.parent() == "districts/-";
+  if (!any) RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
+  return ListPage<v1::ListProgramsResponse>(
+      database_, request, Under(kind::kProgram, any ? "-" : request.parent()),
+      [](auto& response) { return response.add_programs(); });
+}
+
+absl::StatusOr<v1::ListProjectsResponse> Handler::ListProjects(
+    const v1::ListProjectsRequest& request) {
+  RETURN_IF_ERROR(CheckName("parent", request.parent(), kProgramPattern));
+  return ListPage<v1::ListProjectsResponse>(database_, request,
+                                            Under(kind::kProject, request.parent()),
+                                            [](auto& response) { return response.add_projects(); });
+}
+
+absl::StatusOr<v1::ListUnitsResponse> Handler::ListUnits(const v1::ListUnitsRequest& request) {
+  RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
+  return ListPage<v1::ListUnitsResponse>(database_, request, Under(kind::kUnit, request.parent()),
+                                         [](auto& response) { return response.add_units(); });
+}
+
+absl::StatusOr<v1::GetTaskResponse> Handler::GetTask(const v1::GetTaskRequest& request) {
+  RETURN_IF_ERROR(CheckName("name", request.name(), kTaskPattern));
+  v1::GetTaskResponse response;
+  RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(*response.mutable_task(),
+                     Get<v1::Task>(session, kind::kTask, request.name(),
+                                   AsOf(request.has_as_of(), request.as_of())));
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::ListTasksResponse> Handler::ListTasks(const v1::ListTasksRequest& request) {
+  RETURN_IF_ERROR(CheckName("parent", request.parent(), kProgramPattern));
+  Listing listing = Under(kind::kTask, request.parent());
+  listing.lead_unit = request.lead_unit();
+  listing.unit = request.unit();
+  listing.group = request.group();
+  ASSIGN_OR_RETURN(auto response,
+                   ListPage<v1::ListTasksResponse>(
+                       database_, request, listing,
+                       [](auto& page) { return page.add_tasks(); }));
+  RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(const int64_t total, CountBodies(session, listing));
+    response.set_total_size(static_cast<int32_t>(total));
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::ListPlanRevisionsResponse> Handler::ListPlanRevisions(
+    const v1::ListPlanRevisionsRequest& request) {
+  RETURN_IF_ERROR(CheckName("parent", request.parent(), kTaskPattern));
+  return ListPage<v1::ListPlanRevisionsResponse>(
+      database_, request, Under(kind::kRevision, request.parent()),
+      [](auto& response) { return response.add_revisions(); });
+}
+
+void Handler::Bind(rpc::Service& service) {
+  const auto read = [&service, this]<typename Request, typename Response>(
+                        const char* name, rpc::Dispatch dispatch,
+                        absl::StatusOr<Response> (Handler::*method)(const Request&)) {
+    service.Unary<Request, Response>(
+        name, dispatch, [this, method](const Context&, const Request& request) {
+          return (this->*method)(request);
+        });
+  };
+  const auto write = [&service, this]<typename Request, typename Response>(
+                         const char* name,
+                         absl::StatusOr<Response> (Handler::*method)(const Context&,
+                                                                     const Request&)) {
+    service.Unary<Request, Response>(
+        name, rpc::kPooled, [this, method](const Context& context, const Request& request) {
+          return (this->*method)(context, request);
+        });
+  };
+  read("GetTask", rpc::kInline, &Handler::GetTask);
+  read("GetProgram", rpc::kInline, &Handler::GetProgram);
+  read("ListDistricts", rpc::kPooled, &Handler::ListDistricts);
+  read("ListPrograms", rpc::kPooled, &Handler::ListPrograms);
+  read("ListProjects", rpc::kPooled, &Handler::ListProjects);
+  read("ListTasks", rpc::kPooled, &Handler::ListTasks);
+  read("ListUnits", rpc::kPooled, &Handler::ListUnits);
+  read("ListPlanRevisions", rpc::kPooled, &Handler::ListPlanRevisions);
+  write("CreateDistrict", &Handler::CreateDistrict);
+  write("ImportProgram", &Handler::ImportProgram);
+  write("PublishProgram", &Handler::PublishProgram);
+  write("UpdateTask", &Handler::UpdateTask);
+  write("FilePlan", &Handler::FilePlan);
+  write("ApprovePlan", &Handler::ApprovePlan);
+}
+
+}  // namespace minsheng::registry

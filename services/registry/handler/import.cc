@@ -1,0 +1,353 @@
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/platform/base/error.h"
+#include "services/platform/base/hash.h"
+#include "services/platform/base/status_macros.h"
+#include "services/registry/domain/diff.h"
+#include "services/registry/domain/fields.h"
+#include "services/registry/handler/handler.h"
+#include "services/registry/handler/names.h"
+#include "services/registry/render/render.h"
+#include "services/registry/store/store.h"
+
+namespace minsheng::registry {
+
+using platform::Error;
+using platform::Fact;
+using platform::Session;
+using platform::Transaction;
+
+namespace {
+
+constexpr size_t kFindingsShown = 5;
+
+// A list as it stands in store; empty before its first import.
+struct Stored {
+  v1::Program program;
+  std::vector<v1::Task> tasks;  // removed ones left out
+  std::map<std::string, v1::Unit> units;
+};
+
+absl::StatusOr<Stored> Load(Session& session, const std::string& program) {
+  Stored stored;
+  ASSIGN_OR_RETURN(const auto units,
+                   ListAll<v1::Unit>(session, kind::kUnit, DistrictOf(program)));
+  for (const v1::Unit& unit : units) stored.units[unit.name()] = unit;
+  auto known = Get<v1::Program>(session, kind::kProgram, program);
+  if (absl::IsNotFound(known.status())) return stored;
+  RETURN_IF_ERROR(known.status());
+  stored.program = *std::move(known);
+  ASSIGN_OR_RETURN(stored.tasks, ListAll<v1::Task>(session, kind::kTask, program));
+  return stored;
+}
+
+// --- what the file does not say ------------------------------------------------------------------
+
+void AskFor(v1::ImportProgramResponse& parsed, const char* code, const char* message) {
+  v1::Diagnostic* diagnostic = parsed.add_diagnostics();
+  diagnostic->set_severity(v1::SEVERITY_ERROR);
+  diagnostic->set_code(code);
+  diagnostic->set_message(message);
+}
+
+void AskForWhatIsMissing(v1::ImportProgramResponse& parsed) {
+  if (parsed.program().document_number().empty()) {
+    AskFor(parsed, "DOCUMENT_NUMBER_UNKNOWN", "文件里没有文号，请另行给出（--document-number）");
+  }
+  if (parsed.program().issued_on().empty()) {
+    AskFor(parsed, "ISSUED_ON_UNKNOWN",
+           "文件里没有成文日期，请另行给出（--issued-on 2024-03-15）；首个报送月份由它决定");
+  }
+}
+
+absl::Status CheckComplete(const v1::ImportProgramResponse& parsed) {
+  std::vector<std::string> errors;
+  for (const v1::Diagnostic& diagnostic : parsed.diagnostics()) {
+    if (diagnostic.severity() != v1::SEVERITY_ERROR) continue;
+    if (errors.size() < kFindingsShown) {
+      errors.push_back(absl::StrCat(diagnostic.code(), " ", diagnostic.message()));
+    }
+  }
+  if (errors.empty()) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "IMPORT_INCOMPLETE",
+               absl::StrCat("清单尚不能导入，什么也没有保存：", absl::StrJoin(errors, "；")));
+}
+
+// --- differences ---------------------------------------------------------------------------------
+
+void AddChange(std::vector<v1::Change>& changes, const std::string& name, absl::string_view field,
+               std::string before, std::string after) {
+  if (before == after) return;
+  v1::Change change;
+  change.set_name(name);
+  change.set_field(std::string(field));
+  change.set_before(std::move(before));
+  change.set_after(std::move(after));
+  changes.push_back(std::move(change));
+}
+
+TaskFacts FactsOf(const v1::Task& task) {
+  TaskFacts facts;
+  facts.id = task.name();
+  facts.name = task.project_title();
+  facts.content = task.content();
+  if (task.has_planned_investment()) facts.amount_fen = task.planned_investment().fen();
+  facts.leads.assign(task.lead_units().begin(), task.lead_units().end());
+  facts.assists.assign(task.cooperating_units().begin(), task.cooperating_units().end());
+  for (const v1::Target& target : task.targets()) {
+    absl::StrAppend(&facts.targets, "{", target.ShortDebugString(), "}");
+  }
+  for (const auto& [key, value] :
+       std::map<std::string, std::string>(task.attributes().begin(), task.attributes().end())) {
+    absl::StrAppend(&facts.targets, "[", key, "=", value, "]");
+  }
+  return facts;
+}
+
+std::vector<TaskFacts> FactsOf(const std::vector<v1::Task>& tasks) {
+  std::vector<TaskFacts> facts;
+  for (const v1::Task& task : tasks) facts.push_back(FactsOf(task));
+  return facts;
+}
+
+std::string MoneyText(const common::v1::Money& money) { return absl::StrCat(money.fen()); }
+
+std::string GroupsText(const v1::Program& program) {
+  std::string text;
+  for (const v1::ProjectGroup& group : program.groups()) {
+    absl::StrAppend(&text, "{", group.ShortDebugString(), "}");
+  }
+  return text;
+}
+
+void CompareProgram(const v1::Program& before, const v1::Program& after,
+                    std::vector<v1::Change>& changes) {
+  const std::string& name = after.name();
+  AddChange(changes, name, "title", before.title(), after.title());
+  AddChange(changes, name, "document_number", before.document_number(), after.document_number());
+  AddChange(changes, name, "issued_on", before.issued_on(), after.issued_on());
+  AddChange(changes, name, "approving_body", before.approving_body(), after.approving_body());
+  AddChange(changes, name, "report_recipient", before.report_recipient(),
+            after.report_recipient());
+  AddChange(changes, name, "money_unit", before.money_unit(), after.money_unit());
+  AddChange(changes, name, "groups", GroupsText(before), GroupsText(after));
+  AddChange(changes, name, "declared_total", MoneyText(before.declared_total()),
+            MoneyText(after.declared_total()));
+}
+
+absl::StatusOr<std::vector<v1::Change>> Compare(const Stored& stored,
+                                                const v1::ImportProgramResponse& parsed) {
+  std::vector<v1::Change> changes;
+  if (stored.program.name().empty()) return changes;
+  CompareProgram(stored.program, parsed.program(), changes);
+  const std::vector<v1::Task> tasks(parsed.tasks().begin(), parsed.tasks().end());
+  ASSIGN_OR_RETURN(const NoticeDiff diff, DiffNotices(FactsOf(stored.tasks), FactsOf(tasks)));
+  for (const std::string& id : diff.added) AddChange(changes, id, "added", "", "+");
+  for (const std::string& id : diff.removed) AddChange(changes, id, "removed", "-", "");
+  for (const TaskChange& task : diff.changed) {
+    for (const FieldChange& field : task.fields) {
+      AddChange(changes, task.id, field.field, field.before, field.after);
+    }
+  }
+  return changes;
+}
+
+std::string DiffHash(const std::vector<v1::Change>& changes) {
+  platform::Hasher hasher;
+  for (const v1::Change& change : changes) hasher.Add(platform::DeterministicBytes(change));
+  return absl::BytesToHexString(hasher.Finish().substr(0, 8));
+}
+
+absl::Status CheckConfirmed(const v1::ImportProgramRequest& request, const Stored& stored,
+                            const std::vector<v1::Change>& changes) {
+  const std::string hash = DiffHash(changes);
+  if (request.diff_hash().empty()) {
+    return Error(absl::StatusCode::kFailedPrecondition, "CONFIRM_DIFF",
+                 absl::StrCat("the file differs from the list in store in ", changes.size(),
+                              " places; look at them (validate_only) and confirm with etag and "
+                              "diff_hash"),
+                 {{"etag", stored.program.etag()}, {"diff_hash", hash}});
+  }
+  RETURN_IF_ERROR(CheckEtag(stored.program.name(), request.etag(), stored.program.etag()));
+  if (request.diff_hash() == hash) return absl::OkStatus();
+  return Error(absl::StatusCode::kAborted, "STALE_ETAG",
+               "the confirmed differences are not those that would be made now; look again",
+               {{"diff_hash", hash}});
+}
+
+// --- facts ---------------------------------------------------------------------------------------
+
+// Units with the aliases that this list adds; those that nothing changes are left out.
+std::vector<v1::Unit> NewUnits(const Stored& stored, const v1::ImportProgramResponse& parsed) {
+  std::vector<v1::Unit> named;
+  for (const v1::Unit& unit : parsed.units()) {
+    v1::Unit merged = unit;
+    const auto known = stored.units.find(unit.name());
+    if (known != stored.units.end()) merged = known->second;
+    for (const std::string& alias : unit.aliases()) {
+      const auto& aliases = merged.aliases();
+      if (std::find(aliases.begin(), aliases.end(), alias) == aliases.end()) {
+        merged.add_aliases(alias);
+      }
+    }
+    const bool same = known != stored.units.end() && platform::DeterministicBytes(known->second) ==
+                                                         platform::DeterministicBytes(merged);
+    if (!same) named.push_back(std::move(merged));
+  }
+  return named;
+}
+
+// The tasks to put: new and changed ones, and removed ones marked as such.
+std::vector<v1::Task> ChangedTasks(const Stored& stored, const v1::ImportProgramResponse& parsed) {
+  std::map<std::string, const v1::Task*> before;
+  for (const v1::Task& task : stored.tasks) before[task.name()] = &task;
+  std::vector<v1::Task> changed;
+  for (const v1::Task& task : parsed.tasks()) {
+    const auto known = before.find(task.name());
+    if (known == before.end() || known->second->etag() != task.etag()) changed.push_back(task);
+    if (known != before.end()) before.erase(known);
+  }
+  for (const auto& [name, task] : before) {
+    v1::Task removed = *task;
+    removed.set_removed(true);
+    removed.set_etag(EtagOf(removed));
+    changed.push_back(std::move(removed));
+  }
+  return changed;
+}
+
+// A program keeps its state and time of publication through a changed import.
+v1::Program NextProgram(const Stored& stored, const v1::ImportProgramResponse& parsed) {
+  v1::Program program = parsed.program();
+  if (!stored.program.name().empty()) {
+    program.set_state(stored.program.state());
+    if (stored.program.has_publish_time()) {
+      *program.mutable_publish_time() = stored.program.publish_time();
+    }
+  }
+  program.set_project_count(parsed.projects_size());
+  program.set_task_count(parsed.tasks_size());
+  program.set_etag(
+      EtagOf(program, std::vector<v1::Task>(parsed.tasks().begin(), parsed.tasks().end())));
+  return program;
+}
+
+std::vector<Fact> FactsOfImport(const v1::ImportProgramRequest& request, const Stored& stored,
+                                const v1::ImportProgramResponse& parsed,
+                                const std::vector<v1::Change>& changes) {
+  std::vector<Fact> facts;
+  v1::ProgramImported imported;
+  *imported.mutable_program() = NextProgram(stored, parsed);
+  *imported.mutable_projects() = parsed.projects();
+  *imported.mutable_diagnostics() = parsed.diagnostics();
+  imported.set_file_name(request.file_name());
+  imported.set_file_hash(platform::Hasher().Add(request.content()).Add(request.targets()).Finish());
+  for (const v1::Change& change : changes) *imported.add_changes() = change;
+  const std::string name = imported.program().name();
+  facts.push_back(Fact::Of(name, std::move(imported)));
+
+  v1::UnitsNamed named;
+  for (v1::Unit& unit : NewUnits(stored, parsed)) *named.add_units() = std::move(unit);
+  if (named.units_size() > 0) facts.push_back(Fact::Of(DistrictOf(name), std::move(named)));
+
+  for (v1::Task& task : ChangedTasks(stored, parsed)) {
+    v1::TaskPut put;
+    const std::string subject = task.name();
+    *put.mutable_task() = std::move(task);
+    facts.push_back(Fact::Of(subject, std::move(put)));
+  }
+  return facts;
+}
+
+// --- the file ------------------------------------------------------------------------------------
+
+absl::StatusOr<v1::ImportProgramResponse> Parse(const v1::ImportProgramRequest& request) {
+  ParseOptions options;
+  options.year = request.year();
+  if (!request.money_unit().empty()) {
+    ASSIGN_OR_RETURN(options.money_unit, ParseMoneyUnit(request.money_unit()));
+  }
+  if (!request.issued_on().empty()) {
+    RETURN_IF_ERROR(ReadDay("issued_on", request.issued_on()).status());
+  }
+  ASSIGN_OR_RETURN(const Notice notice,
+                   ParseNotice(request.content(), request.file_name(), options));
+  std::vector<TargetRow> targets;
+  if (!request.targets().empty()) {
+    ASSIGN_OR_RETURN(targets, ParseTargets(request.targets(), "targets"));
+  }
+  v1::ImportProgramResponse parsed = RenderNotice(notice, targets, request);
+  AskForWhatIsMissing(parsed);
+  for (v1::Task& task : *parsed.mutable_tasks()) {
+    // Where a row stands in its file is no change of the task.
+    v1::Task identity = task;
+    identity.clear_source_row();
+    task.set_etag(EtagOf(identity));
+  }
+  return parsed;
+}
+
+// What the preview shows, or the answer when there is nothing to store.
+v1::ImportProgramResponse Shown(v1::ImportProgramResponse parsed, const Stored& stored,
+                                const std::vector<v1::Change>& changes) {
+  *parsed.mutable_program() = NextProgram(stored, parsed);
+  if (!stored.program.name().empty()) parsed.mutable_program()->set_etag(stored.program.etag());
+  for (const v1::Change& change : changes) *parsed.add_changes() = change;
+  if (!changes.empty()) parsed.set_diff_hash(DiffHash(changes));
+  return parsed;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ImportProgramResponse> Handler::ImportProgram(
+    const Context& context, const v1::ImportProgramRequest& request) {
+  RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
+  RETURN_IF_ERROR(platform::RequireRole(context, "list_office"));
+  ASSIGN_OR_RETURN(v1::ImportProgramResponse parsed, Parse(request));
+  const std::string name = parsed.program().name();
+  if (!request.validate_only()) RETURN_IF_ERROR(CheckComplete(parsed));
+
+  if (request.validate_only()) {
+    RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
+      ASSIGN_OR_RETURN(const Stored stored, Load(session, name));
+      ASSIGN_OR_RETURN(const auto changes, Compare(stored, parsed));
+      parsed = Shown(std::move(parsed), stored, changes);
+      return absl::OkStatus();
+    }));
+    return parsed;
+  }
+
+  Stored unchanged;
+  ASSIGN_OR_RETURN(
+      const auto committed,
+      journal_.Write(
+          OriginOf(context, request),
+          [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
+            Session& session = transaction.session;
+            RETURN_IF_ERROR(Get<v1::District>(session, kind::kDistrict, request.parent()).status());
+            ASSIGN_OR_RETURN(Stored stored, Load(session, name));
+            ASSIGN_OR_RETURN(const auto changes, Compare(stored, parsed));
+            const bool known = !stored.program.name().empty();
+            if (known && changes.empty()) {
+              unchanged = std::move(stored);
+              return std::vector<Fact>();
+            }
+            if (known) RETURN_IF_ERROR(CheckConfirmed(request, stored, changes));
+            return FactsOfImport(request, stored, parsed, changes);
+          }));
+
+  if (committed.events.empty()) return Shown(std::move(parsed), unchanged, {});
+  v1::ProgramImported imported;
+  committed.events.front().payload().UnpackTo(&imported);
+  *parsed.mutable_program() = imported.program();
+  *parsed.mutable_changes() = imported.changes();
+  if (imported.changes_size() > 0) parsed.set_diff_hash(request.diff_hash());
+  parsed.set_stored(true);
+  return parsed;
+}
+
+}  // namespace minsheng::registry

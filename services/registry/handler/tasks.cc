@@ -1,0 +1,100 @@
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/error.h"
+#include "services/platform/base/status_macros.h"
+#include "services/registry/domain/fields.h"
+#include "services/registry/handler/handler.h"
+#include "services/registry/handler/names.h"
+#include "services/registry/store/store.h"
+
+namespace minsheng::registry {
+
+using platform::Error;
+using platform::Fact;
+using platform::Session;
+using platform::Transaction;
+
+namespace {
+
+absl::Status CheckMask(const v1::UpdateTaskRequest& request) {
+  for (const std::string& path : request.update_mask().paths()) {
+    if (path == "targets") continue;
+    return Error(absl::StatusCode::kInvalidArgument, "UNKNOWN_FIELD",
+                 absl::StrCat("update_mask names ", path, "; only targets can be changed, the list's own "
+                                                          "words change by importing it again"),
+                 {{"field", "update_mask"}});
+  }
+  if (request.update_mask().paths_size() == 1) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "FIELD_MISSING",
+               "update_mask is empty; give \"targets\"", {{"field", "update_mask"}});
+}
+
+absl::Status CheckDays(const std::string& field, const v1::Target& target) {
+  for (const std::string& day : target.survey_days()) {
+    RETURN_IF_ERROR(ReadDay(field + ".survey_days", day).status());
+  }
+  if (!target.due_on().empty()) RETURN_IF_ERROR(ReadDay(field + ".due_on", target.due_on()).status());
+  if (target.base_on().empty()) return absl::OkStatus();
+  return ReadDay(field + ".base_on", target.base_on()).status();
+}
+
+absl::Status CheckFigures(const std::string& field, const v1::Target& target) {
+  const std::pair<const char*, const std::string&> figures[] = {{".value", target.value()},
+                                                                {".stretch", target.stretch()},
+                                                                {".base", target.base()},
+                                                                {".baseline", target.baseline()}};
+  for (const auto& [name, figure] : figures) {
+    if (!figure.empty()) RETURN_IF_ERROR(CheckDecimal(field + name, figure));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTargets(const v1::Task& task) {
+  for (int i = 0; i < task.targets_size(); ++i) {
+    const std::string field = absl::StrCat("task.targets[", i, "]");
+    if (task.targets(i).number() != i + 1) {
+      return Error(absl::StatusCode::kInvalidArgument, "UNKNOWN_TARGET",
+                   absl::StrCat(field, ".number is ", task.targets(i).number(),
+                                "; targets are numbered 1, 2, … in order"),
+                   {{"field", field}});
+    }
+    RETURN_IF_ERROR(CheckDays(field, task.targets(i)));
+    RETURN_IF_ERROR(CheckFigures(field, task.targets(i)));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::UpdateTaskResponse> Handler::UpdateTask(const Context& context,
+                                                           const v1::UpdateTaskRequest& request) {
+  const std::string& name = request.task().name();
+  RETURN_IF_ERROR(CheckName("task.name", name, kTaskPattern));
+  RETURN_IF_ERROR(CheckMask(request));
+  RETURN_IF_ERROR(CheckTargets(request.task()));
+  RETURN_IF_ERROR(platform::RequireRole(context, "list_office"));
+
+  ASSIGN_OR_RETURN(
+      const auto committed,
+      journal_.Write(OriginOf(context, request),
+                     [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
+                       Session& session = transaction.session;
+                       ASSIGN_OR_RETURN(auto task, Get<v1::Task>(session, kind::kTask, name));
+                       RETURN_IF_ERROR(CheckEtag(name, request.task().etag(), task.etag()));
+                       *task.mutable_targets() = request.task().targets();
+                       task.set_etag(EtagOf(task));
+                       v1::TaskPut fact;
+                       *fact.mutable_task() = task;
+                       fact.set_reason(request.reason());
+                       std::vector<Fact> facts;
+                       facts.push_back(Fact::Of(name, std::move(fact)));
+                       return facts;
+                     }));
+
+  v1::TaskPut put;
+  committed.events.front().payload().UnpackTo(&put);
+  v1::UpdateTaskResponse response;
+  *response.mutable_task() = put.task();
+  return response;
+}
+
+}  // namespace minsheng::registry

@@ -1,0 +1,186 @@
+#include "services/registry/store/store.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "services/platform/base/error.h"
+#include "services/platform/base/hash.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/time.h"
+#include "services/registry/handler/names.h"
+
+namespace minsheng::registry {
+
+using platform::Blob;
+using platform::DeterministicBytes;
+using platform::Error;
+using platform::Event;
+using platform::Row;
+using platform::Session;
+using platform::ToMicros;
+
+namespace {
+
+// Writes versions of resources on behalf of one event.
+class Putter {
+ public:
+  Putter(Session& session, const Event& event)
+      : session_(session),
+        position_(event.position()),
+        recorded_at_(ToMicros(platform::FromTimestamp(event.recorded_at()))) {}
+
+  absl::Status Put(const char* kind, const std::string& name, const std::string& parent,
+                   int64_t ordinal, const google::protobuf::Message& message,
+                   bool removed = false) {
+    const std::string body = DeterministicBytes(message);
+    RETURN_IF_ERROR(session_.Execute(
+        "INSERT INTO resources (name, kind, parent, ordinal, position, recorded_at, body, removed)"
+        " VALUES ($1,$2,$3,$4,$5,$6,$7,$8) ON CONFLICT (name) DO UPDATE SET"
+        " ordinal = $4, position = $5, recorded_at = $6, body = $7, removed = $8",
+        {name, absl::string_view(kind), parent, ordinal, position_, recorded_at_, Blob{body},
+         int64_t{removed}}));
+    return session_.Execute(
+        "INSERT INTO history (name, position, recorded_at, body) VALUES ($1,$2,$3,$4)",
+        {name, position_, recorded_at_, Blob{body}});
+  }
+
+  absl::Status PutTask(const v1::Task& task) {
+    RETURN_IF_ERROR(
+        Put(kind::kTask, task.name(), ProgramOf(task.name()), task.ordinal(), task, task.removed()));
+    RETURN_IF_ERROR(session_.Execute("DELETE FROM task_units WHERE task = $1", {task.name()}));
+    RETURN_IF_ERROR(PutUnits(task.name(), "lead", task.lead_units()));
+    return PutUnits(task.name(), "cooperating", task.cooperating_units());
+  }
+
+  absl::Status PutProgram(const v1::Program& program) {
+    return Put(kind::kProgram, program.name(), DistrictOf(program.name()), 0, program);
+  }
+
+  absl::Status PutRevision(const v1::PlanRevision& revision) {
+    return Put(kind::kRevision, revision.name(), TaskOf(revision.name()),
+               RevisionNumber(revision.name()), revision);
+  }
+
+ private:
+  template <typename Units>
+  absl::Status PutUnits(const std::string& task, absl::string_view role, const Units& units) {
+    for (const std::string& unit : units) {
+      RETURN_IF_ERROR(session_.Execute(
+          "INSERT INTO task_units (task, role, unit) VALUES ($1,$2,$3)"
+          " ON CONFLICT (task, role, unit) DO NOTHING",
+          {task, role, unit}));
+    }
+    return absl::OkStatus();
+  }
+
+  Session& session_;
+  const int64_t position_;
+  const int64_t recorded_at_;
+};
+
+absl::Status ProjectImport(Putter& putter, const v1::ProgramImported& imported) {
+  RETURN_IF_ERROR(putter.PutProgram(imported.program()));
+  int64_t ordinal = 0;
+  for (const v1::Project& project : imported.projects()) {
+    RETURN_IF_ERROR(putter.Put(kind::kProject, project.name(), imported.program().name(), ++ordinal,
+                               project));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ProjectUnits(Putter& putter, const v1::UnitsNamed& named) {
+  for (const v1::Unit& unit : named.units()) {
+    RETURN_IF_ERROR(putter.Put(kind::kUnit, unit.name(), DistrictOf(unit.name()), 0, unit));
+  }
+  return absl::OkStatus();
+}
+
+struct Cursor {
+  int64_t ordinal = INT64_MIN;
+  std::string name;
+};
+
+Cursor ReadCursor(const std::string& after) {
+  Cursor cursor;
+  if (after.empty()) return cursor;
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(after, absl::MaxSplits('/', 1));
+  if (absl::SimpleAtoi(parts.first, &cursor.ordinal)) cursor.name = std::string(parts.second);
+  return cursor;
+}
+
+}  // namespace
+
+absl::Status Project(Session& session, const Event& event) {
+  Putter putter(session, event);
+  const auto& any = event.payload();
+  if (v1::TaskPut put; any.UnpackTo(&put)) return putter.PutTask(put.task());
+  if (v1::ProgramImported imported; any.UnpackTo(&imported)) return ProjectImport(putter, imported);
+  if (v1::ProgramPublished published; any.UnpackTo(&published)) {
+    return putter.PutProgram(published.program());
+  }
+  if (v1::UnitsNamed named; any.UnpackTo(&named)) return ProjectUnits(putter, named);
+  if (v1::PlanFiled filed; any.UnpackTo(&filed)) return putter.PutRevision(filed.revision());
+  if (v1::PlanApproved approved; any.UnpackTo(&approved)) {
+    return putter.PutRevision(approved.revision());
+  }
+  if (v1::DistrictCreated created; any.UnpackTo(&created)) {
+    return putter.Put(kind::kDistrict, created.district().name(), "", 0, created.district());
+  }
+  return absl::InternalError(absl::StrCat("no projection for ", any.type_url()));
+}
+
+namespace {
+
+// What a listing selects, by arguments $1 to $5; the rows removed from a list are left out.
+constexpr char kSelected[] =
+    " FROM resources WHERE kind = $1 AND (parent = $2 OR $2 = '-') AND removed = 0"
+    " AND ($3 = '' OR EXISTS (SELECT 1 FROM task_units u"
+    "   WHERE u.task = resources.name AND u.role = 'lead' AND u.unit = $3))"
+    " AND ($4 = '' OR EXISTS (SELECT 1 FROM task_units u"
+    "   WHERE u.task = resources.name AND u.unit = $4))"
+    " AND ($5 = '' OR name LIKE '%/projects/' || $5 || '-%')";
+
+}  // namespace
+
+absl::StatusOr<std::vector<Body>> ListBodies(Session& session, const Listing& listing) {
+  static const std::string* const sql = new std::string(absl::StrCat(
+      "SELECT ordinal, name, body", kSelected,
+      " AND (ordinal > $6 OR (ordinal = $6 AND name > $7)) ORDER BY ordinal, name LIMIT $8"));
+  const Cursor cursor = ReadCursor(listing.after);
+  std::vector<Body> bodies;
+  RETURN_IF_ERROR(session.Query(
+      *sql,
+      {absl::string_view(listing.kind), listing.parent, listing.lead_unit, listing.unit,
+       listing.group, cursor.ordinal, cursor.name, listing.limit},
+      [&](const Row& row) {
+        bodies.push_back({absl::StrCat(row.Int(0), "/", row.Text(1)), std::string(row.Bytes(2))});
+        return absl::OkStatus();
+      }));
+  return bodies;
+}
+
+absl::StatusOr<int64_t> CountBodies(Session& session, const Listing& listing) {
+  return platform::QueryInt(session, absl::StrCat("SELECT COUNT(*)", kSelected),
+                            {absl::string_view(listing.kind), listing.parent, listing.lead_unit,
+                             listing.unit, listing.group});
+}
+
+absl::StatusOr<std::string> GetBody(Session& session, const char* kind, const std::string& name,
+                                    std::optional<absl::Time> as_of) {
+  auto body =
+      as_of ? platform::QueryText(session,
+                                  "SELECT h.body FROM history h JOIN resources r ON r.name = h.name"
+                                  " WHERE h.name = $1 AND r.kind = $2 AND h.recorded_at <= $3"
+                                  " ORDER BY h.position DESC LIMIT 1",
+                                  {name, absl::string_view(kind), ToMicros(*as_of)})
+            : platform::QueryText(session,
+                                  "SELECT body FROM resources WHERE name = $1 AND kind = $2",
+                                  {name, absl::string_view(kind)});
+  if (!absl::IsNotFound(body.status())) return body;
+  return Error(absl::StatusCode::kNotFound, "NOT_FOUND",
+               absl::StrCat("there is no ", kind, " ", name, as_of ? " at that time" : ""),
+               {{"name", name}});
+}
+
+}  // namespace minsheng::registry

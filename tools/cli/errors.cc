@@ -1,0 +1,124 @@
+#include "tools/cli/errors.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/error.h"
+
+namespace minsheng::cli {
+namespace {
+
+constexpr char kUsage[] = "USAGE";
+constexpr char kDifferences[] = "AUDIT_DIFFERENCES";
+
+// What a reason means and what to do about it.
+const std::map<std::string, const char*>& Advice() {
+  static const auto* const advice = new std::map<std::string, const char*>{
+      {"ALREADY_APPROVED", "该计划已经批准，不必再批。"},
+      {"ALREADY_PUBLISHED", "该清单已经发布。"},
+      {"ALREADY_RETURNED", "该报告的最新一版已经退回，请等待重报。"},
+      {"BELOW_LAST", "累计数低于上次所报；确需更正的，用 --correction-reason 说明原因。"},
+      {"CLOCK_MOVED_BACK", "演练时间只能向前，请给出更晚的时间。"},
+      {"CONFIRM_DIFF", "文件与库中的清单不同；请看过差异后确认（--yes）。"},
+      {"DISK_FULL", "服务所在的磁盘已满，请清理后再试。"},
+      {"DOCUMENT_NUMBER_NEEDED", "基线之后的调整须有文号，请用 --document-number 给出。"},
+      {"IMPORT_INCOMPLETE",
+       "还缺少必要的信息（文号、日期、金额单位等）；请按提示用 "
+       "--document-number、--issued-on、--money-unit、--year 补充。"},
+      {"LOG_DIVERGED", "事件日志与先前所见不同（可能从备份恢复过），请从头读取。"},
+      {"MEASURE_MISSING", "报告缺少某个目标的完成量，请用 --measure 或 --stage 给出。"},
+      {"NOT_A_REHEARSAL", "该数据库不是演练库，时间不能人工推进。"},
+      {"NOT_PUBLISHED", "清单尚未发布，请先执行 minsheng program publish。"},
+      {"OVERLOADED", "服务繁忙，请稍后再试。"},
+      {"PERIOD_AFTER_LAST", "该期在清单的最后一期（决算）之后。"},
+      {"PERIOD_BEFORE_FIRST", "该期在清单的第一期之前。"},
+      {"PERIOD_NOT_BEGUN", "该期尚未开始，不能提前报送。"},
+      {"REQUEST_ID_REUSED", "同一请求号已用于另一内容，请换一个 --request-id。"},
+      {"ROLE_NEEDED", "当前身份无权办理，请用 --role 指定应有的身份。"},
+      {"STALE_ETAG", "数据已被他人改动，请重新读取后再试。"},
+      {"SUPERSEDED", "该计划之后已有新的批准版本。"},
+      {"UNKNOWN_TARGET", "任务没有这个编号的目标；用 minsheng tasks get 查看目标。"},
+      {"UNKNOWN_TASK", "没有这项任务；用 minsheng tasks list 查看任务。"},
+  };
+  return *advice;
+}
+
+const char* CodeWords(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kOutOfRange:
+      return "输入有误。";
+    case absl::StatusCode::kNotFound:
+      return "没有找到。";
+    case absl::StatusCode::kAlreadyExists:
+      return "已经存在。";
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kUnauthenticated:
+      return "无权办理。";
+    case absl::StatusCode::kFailedPrecondition:
+      return "现在不能这样办。";
+    case absl::StatusCode::kAborted:
+      return "数据已变动，请重新读取后再试。";
+    case absl::StatusCode::kResourceExhausted:
+      return "服务繁忙或空间不足，请稍后再试。";
+    case absl::StatusCode::kUnavailable:
+      return "服务暂不可用，请稍后再试。";
+    case absl::StatusCode::kDeadlineExceeded:
+      return "超时；可用 --timeout 延长，或检查服务是否正常。";
+    case absl::StatusCode::kUnimplemented:
+      return "服务没有这项功能（版本可能较旧）。";
+    default:
+      return "服务内部出错，请查看服务日志。";
+  }
+}
+
+bool IsChinese(absl::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+std::string Bracket(const absl::Status& status) {
+  const std::string code = absl::StatusCodeToString(status.code());
+  const std::string reason = platform::ReasonOf(status);
+  if (reason.empty()) return code;
+  return status.code() == absl::StatusCode::kUnknown ? reason : absl::StrCat(code, " ", reason);
+}
+
+}  // namespace
+
+absl::Status UsageError(absl::string_view message) {
+  return platform::Error(absl::StatusCode::kUnknown, kUsage, message);
+}
+
+absl::Status Failure(absl::string_view reason, absl::string_view message) {
+  return platform::Error(absl::StatusCode::kUnknown, reason, message);
+}
+
+absl::Status DifferencesError(absl::string_view message) { return Failure(kDifferences, message); }
+
+int ExitCodeOf(const absl::Status& status) {
+  if (status.ok()) return kExitOk;
+  const std::string reason = platform::ReasonOf(status);
+  if (reason == kUsage) return kExitUsage;
+  return reason == kDifferences ? kExitDifferences : kExitFailed;
+}
+
+void PrintError(std::ostream& out, const absl::Status& status) {
+  const std::string reason = platform::ReasonOf(status);
+  const std::string message(status.message());
+  const auto advice = Advice().find(reason);
+  const bool chinese = IsChinese(message);
+  out << "错误 [" << Bracket(status) << "]：";
+  if (chinese) out << message;
+  if (!chinese) out << (advice != Advice().end() ? advice->second : CodeWords(status.code()));
+  out << '\n';
+  if (!chinese && !message.empty()) out << "  服务答复：" << message << '\n';
+  if (chinese && advice != Advice().end()) out << "  提示：" << advice->second << '\n';
+  for (const auto& [key, value] : platform::MetadataOf(status)) {
+    out << "  " << key << "：" << value << '\n';
+  }
+}
+
+}  // namespace minsheng::cli

@@ -1,0 +1,75 @@
+// A service of the suite as this program calls it.
+#ifndef MINSHENG_TOOLS_CLI_PEER_H_
+#define MINSHENG_TOOLS_CLI_PEER_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "services/platform/rpc/channel.h"
+
+namespace minsheng::cli {
+
+// Immutable; thread-safe. Connects with the first call.
+class Peer {
+ public:
+  // `timeout` is that of every call.
+  Peer(std::string service, std::string address, absl::Duration timeout);
+
+  const std::string& service() const { return service_; }
+  const std::string& address() const { return address_; }
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  absl::Time deadline() const { return absl::Now() + timeout_; }
+  // The same service with another timeout.
+  Peer With(absl::Duration timeout) const { return {service_, address_, timeout}; }
+
+  // One unary call: Call(&RegistryService::Stub::GetTask, request, caller).
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                             Response*),
+                                const Request& request,
+                                const platform::Principal& caller = {}) const {
+    Stub stub(channel_);
+    auto response = platform::rpc::Call(&stub, method, request, caller, deadline());
+    if (!response.ok()) return Explained(response.status());
+    return response;
+  }
+
+  // All pages of a list, joined into one answer.
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> ListAll(grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                                const Request&, Response*),
+                                   Request request) const {
+    request.set_page_size(kPageSize);
+    Response all;
+    do {
+      auto page = Call(method, request);
+      if (!page.ok()) return page.status();
+      request.set_page_token(page->next_page_token());
+      all.MergeFrom(*page);
+    } while (!request.page_token().empty());
+    all.clear_next_page_token();
+    return all;
+  }
+
+  // A failed call's status: when nobody answered, says whom this program tried and what to do
+  // (UNREACHABLE).
+  absl::Status Explained(const absl::Status& status) const;
+
+ private:
+  static constexpr int kPageSize = 1000;
+
+  std::string service_;
+  std::string address_;
+  absl::Duration timeout_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+}  // namespace minsheng::cli
+
+#endif  // MINSHENG_TOOLS_CLI_PEER_H_

@@ -1,0 +1,93 @@
+// Goes through the year of a sample on services whose time is moved by hand.
+//
+// Everything is done at its own instant and in order of time, with request ids made from the
+// content: running again repeats nothing, and a later `to` goes on where the last run ended, also
+// one that was interrupted.
+#ifndef MINSHENG_TOOLS_CLI_REHEARSAL_H_
+#define MINSHENG_TOOLS_CLI_REHEARSAL_H_
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/sample.h"
+
+namespace minsheng::cli {
+
+class Rehearsal {
+ public:
+  struct Tally {
+    int total = 0;    // entries up to `to`
+    int sent = 0;     // done now
+    int skipped = 0;  // before the time of a service that holds them already
+  };
+  // Told after every entry.
+  using Watch = std::function<void(const Tally&, absl::Time at, const std::string& label)>;
+
+  // `cli` outlives it.
+  Rehearsal(Cli& cli, Sample sample, absl::Time to, Watch watch);
+
+  // Refusals are those of the services, each with the file and row. NOT_A_REHEARSAL before anything
+  // is written.
+  absl::Status Run();
+  const Tally& tally() const { return tally_; }
+
+ private:
+  // What happens at an instant on one service.
+  struct Entry {
+    absl::Time at;
+    const Peer* peer;
+    std::string label;  // "plans.csv 第2行 district-02/1 报送计划"
+    std::function<absl::Status()> run;
+  };
+  // A service's time, and whether it held anything when the rehearsal began.
+  struct Service {
+    absl::Time now;
+    bool fresh = false;
+  };
+
+  absl::Status OpenService(const Peer& peer);
+  absl::Status SetUp();
+  absl::Status Import();
+  absl::Status Publish(const std::string& etag);
+  absl::Status LoadTasks();
+  absl::Status AwaitTasks();
+  absl::Status AwaitPlans();
+  absl::StatusOr<int> TasksWithoutPlan();
+
+  std::vector<Entry> Timeline();
+  void AddPlan(const PlanRow& plan, std::vector<Entry>& entries);
+  void AddReport(const ReportRow& report, std::vector<Entry>& entries);
+  void AddAction(const ActionRow& action, std::vector<Entry>& entries);
+  absl::Status File(const PlanRow& plan);
+  absl::Status Approve(const PlanRow& plan);
+  absl::Status Submit(const ReportRow& report);
+  absl::Status Act(const ActionRow& action);
+
+  absl::Status RunEntry(const Entry& entry);
+  absl::Status AdvanceTo(absl::Time to);
+  absl::StatusOr<std::string> RevisionToApprove(const PlanRow& plan);
+  std::string TaskName(const std::string& given) const;
+  platform::Principal ListOffice() const;
+
+  Cli& cli_;
+  const Sample sample_;
+  const absl::Time to_;
+  const Watch watch_;
+  Tally tally_;
+  std::map<const Peer*, Service> services_;
+  std::map<std::string, std::string> leads_;  // by task name
+  std::string last_task_;
+};
+
+// An id that is the same for the same content at the same instant.
+std::string DerivedRequestId(absl::Time at, const google::protobuf::Message& request);
+
+}  // namespace minsheng::cli
+
+#endif  // MINSHENG_TOOLS_CLI_REHEARSAL_H_

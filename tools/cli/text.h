@@ -1,0 +1,29 @@
+// How wide text is on a terminal: Chinese characters take two columns.
+// Thread-safe: pure functions. Text is UTF-8; a malformed byte counts as one column.
+#ifndef MINSHENG_TOOLS_CLI_TEXT_H_
+#define MINSHENG_TOOLS_CLI_TEXT_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace minsheng::cli {
+
+// Columns by East-Asian width: wide and full-width 2, combining and control 0, everything else
+// (ambiguous too) 1.
+int DisplayWidth(absl::string_view text);
+
+// At most `width` columns, the last of which is … when something was cut.
+std::string Elide(absl::string_view text, int width);
+
+enum class Align { kLeft, kRight };
+
+// Filled with blanks up to `width` columns.
+std::string Pad(absl::string_view text, int width, Align align);
+
+// On one line: line breaks, tabs and runs of blanks become one blank.
+std::string OneLine(absl::string_view text);
+
+}  // namespace minsheng::cli
+
+#endif  // MINSHENG_TOOLS_CLI_TEXT_H_
