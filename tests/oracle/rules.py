@@ -310,14 +310,15 @@ def plan_of(target, plan, all_periods, year, q):
     due = target_due_day(target, plan, year)
     if target.kind == "LEVEL":
         return Fraction(1), "survey"
+    if target.kind == "FREQUENCY":
+        return Fraction(1), "due_day"
     steps = milestones_of(target, plan)
     if steps:
         return percent_of_milestones(steps, q.last_day), "milestones"
     if target.kind == "COVERAGE" or (target.kind == "COUNT" and target.value is not None and target.value >= 10):
         start = plan.starts_on if plan and plan.starts_on else all_periods[0].first_day
         return time_curve(month_number(start), month_number(due), q.month), "time_curve"
-    # Read: with neither milestones nor a time curve, only the due day plans: 0 before it, 100 from its month's end on.
-    return Fraction(1 if due <= q.last_day else 0), "due_day"
+    return Fraction(1), "due_day"
 
 
 def judge_target(target, plan, all_periods, year, q, facts, t):

@@ -1,9 +1,10 @@
 // explain, assessments list.
+#include <algorithm>
 #include <memory>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "minsheng/progress/v1/progress.grpc.pb.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/time.h"
@@ -30,10 +31,12 @@ std::string PlanSourceWord(const std::string& source) {
   return source;
 }
 
+// Works have no value to reach: what they state is a percent.
 std::string Stated(const TargetAssessment& target) {
   if (target.stated_value().empty()) return "—";
-  if (target.stated_period().empty()) return target.stated_value();
-  return absl::StrCat(target.stated_value(), "（", target.stated_period(), "）");
+  const char* unit = target.target_value().empty() ? "%" : "";
+  if (target.stated_period().empty()) return absl::StrCat(target.stated_value(), unit);
+  return absl::StrCat(target.stated_value(), unit, "（", target.stated_period(), "）");
 }
 
 void ShowTargets(const Cli& cli, const Assessment& assessment) {
@@ -122,8 +125,7 @@ void Show(const Cli& cli, const Assessment& assessment) {
       << assessment.content() << '\n'
       << "牵头单位 " << absl::StrJoin(assessment.lead_units(), "、") << "\n\n";
   ShowVerdict(cli, assessment);
-  out << '\n' << assessment.explanation();
-  out << (absl::EndsWith(assessment.explanation(), "\n") ? "\n" : "\n\n");
+  out << '\n' << absl::StrReplaceAll(assessment.explanation(), {{"。", "。\n"}}) << '\n';
   ShowTargets(cli, assessment);
   out << '\n';
   ShowReporting(cli, assessment);
@@ -158,6 +160,7 @@ struct ListArgs {
   std::string reporting_period;
   std::string unit;
   std::string as_of;
+  bool without_plan = false;
 };
 
 absl::StatusOr<ListAssessmentsRequest> RequestOf(const ListArgs& args) {
@@ -179,11 +182,19 @@ absl::StatusOr<ListAssessmentsRequest> RequestOf(const ListArgs& args) {
   return request;
 }
 
+void KeepWithoutPlan(pv1::ListAssessmentsResponse& list) {
+  auto& all = *list.mutable_assessments();
+  all.erase(std::remove_if(all.begin(), all.end(),
+                           [](const Assessment& one) { return one.plan_revision() != 0; }),
+            all.end());
+}
+
 absl::Status ListAssessments(Cli& cli, const ListArgs& args) {
   ASSIGN_OR_RETURN(ListAssessmentsRequest request, RequestOf(args));
   ASSIGN_OR_RETURN(*request.mutable_parent(), cli.Program());
-  ASSIGN_OR_RETURN(const auto list,
+  ASSIGN_OR_RETURN(auto list,
                    cli.progress().ListAll(&ProgressService::Stub::ListAssessments, request));
+  if (args.without_plan) KeepWithoutPlan(list);
   if (cli.json()) {
     cli.PrintJson(list);
     return absl::OkStatus();
@@ -221,12 +232,17 @@ void AddAssessmentCommands(CLI::App& app, Cli& cli) {
   CLI::App* assessments = AddGroup(app, "assessments", "The lights of all tasks (进度灯)");
   auto args = std::make_shared<ListArgs>();
   CLI::App* list = assessments->add_subcommand("list", "Lights and reporting, filtered");
-  list->add_option("--light", args->lights, "only these, e.g. BEHIND or 滞后 (may be repeated)");
+  list->add_option("--light", args->lights, "only these, e.g. BEHIND or 滞后 (may be repeated)")
+      ->allow_extra_args(false);
   list->add_option("--unit", args->unit, "only tasks that this unit leads");
-  list->add_option("--reporting", args->reporting, "only these states, e.g. MISSING or 未报");
+  list->add_option("--reporting", args->reporting,
+                   "only these states, e.g. MISSING or 未报 (may be repeated)")
+      ->allow_extra_args(false);
   list->add_option("--reporting-period", args->reporting_period,
                    "of --reporting: current (default), previous or 2024-06");
   list->add_option("--as-of", args->as_of, "what was known then");
+  list->add_flag("--without-plan", args->without_plan,
+                 "only tasks judged without an approved plan");
   cli.OnRun(list, [args](Cli& c) { return ListAssessments(c, *args); });
 }
 

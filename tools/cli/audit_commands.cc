@@ -72,9 +72,10 @@ absl::Status Verify(Cli& cli, VerifyArgs args) {
     if (!cli.json()) Show(cli, service, response);
   }
   if (cli.json()) {
-    std::vector<std::pair<std::string, const google::protobuf::Message*>> parts;
-    for (size_t i = 0; i < responses.size(); ++i)
-      parts.emplace_back(args.services[i], &responses[i]);
+    JsonParts parts;
+    for (size_t i = 0; i < responses.size(); ++i) {
+      parts.emplace_back(args.services[i], ToJson(responses[i]));
+    }
     cli.out() << ToJson(parts);
   }
   if (differing.empty()) return absl::OkStatus();

@@ -1,12 +1,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <sstream>
 
 #include "services/platform/base/error.h"
 #include "tools/cli/cells.h"
 #include "tools/cli/csv.h"
 #include "tools/cli/errors.h"
+#include "tools/cli/files.h"
+#include "tools/cli/json.h"
+#include "tools/cli/manifest.h"
 #include "tools/cli/measures.h"
 #include "tools/cli/names.h"
 #include "tools/cli/plan_rows.h"
@@ -30,7 +35,7 @@ TEST(TextTest, ChineseIsTwoColumnsWide) {
   EXPECT_EQ(DisplayWidth("武隆区"), 6);
   EXPECT_EQ(DisplayWidth("（1）、"), 7);
   EXPECT_EQ(DisplayWidth("“双减”"), 6);  // quotation marks are ambiguous: one column
-  EXPECT_EQ(DisplayWidth("■ 灰"), 4);
+  EXPECT_EQ(DisplayWidth("a 灰"), 4);
   EXPECT_EQ(DisplayWidth("e\u0301"), 1);
   EXPECT_EQ(DisplayWidth("𠀀"), 2);
   EXPECT_EQ(DisplayWidth("\xff"), 1);
@@ -39,8 +44,8 @@ TEST(TextTest, ChineseIsTwoColumnsWide) {
 
 TEST(TextTest, ElidesAtAWholeCharacter) {
   EXPECT_EQ(Elide("城镇老旧小区", 12), "城镇老旧小区");
-  EXPECT_EQ(Elide("城镇老旧小区", 11), "城镇老旧小…");
-  EXPECT_EQ(Elide("城镇老旧小区", 10), "城镇老旧…");
+  EXPECT_EQ(Elide("城镇老旧小区", 11), "城镇老旧..");
+  EXPECT_EQ(Elide("城镇老旧小区", 10), "城镇老旧..");
   EXPECT_EQ(Pad("灰", 4, Align::kLeft), "灰  ");
   EXPECT_EQ(Pad("灰", 4, Align::kRight), "  灰");
   EXPECT_EQ(OneLine(" 一行\n\t二行  三 "), "一行 二行 三");
@@ -196,6 +201,80 @@ TEST(WordsTest, ReadsLightsInChineseAndEnglish) {
   EXPECT_FALSE(ParseLight("purple").ok());
   EXPECT_EQ(*ParseReporting("未报"), progress::v1::REPORTING_STATE_MISSING);
   EXPECT_EQ(ParseSelfRating("").value(), progress::v1::SELF_RATING_UNSPECIFIED);
+}
+
+TEST(FilesTest, AFileTakesItsNameOnlyWhenItIsWhole) {
+  const std::string path = testing::TempDir() + "/whole.db";
+  std::filesystem::remove(path);
+  {
+    auto abandoned = WholeFile::Create(path);
+    ASSERT_TRUE(abandoned.ok() && abandoned->Write("half").ok());
+    EXPECT_TRUE(std::filesystem::exists(path + ".partial"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+  EXPECT_FALSE(std::filesystem::exists(path + ".partial"));
+
+  auto file = WholeFile::Create(path);
+  ASSERT_TRUE(file.ok() && file->Write("abc").ok() && file->Commit().ok());
+  EXPECT_EQ(*ReadFile(path), "abc");
+  EXPECT_EQ(*Sha256OfFile(path),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(platform::ReasonOf(ReadFile(testing::TempDir()).status()), "FILE_UNREADABLE");
+}
+
+TEST(FilesTest, ALockIsHeldByOne) {
+  const std::string path = testing::TempDir() + "/state.lock";
+  {
+    const auto first = FileLock::Take(path);
+    ASSERT_TRUE(first.ok());
+    EXPECT_EQ(platform::ReasonOf(FileLock::Take(path).status()), "STATE_IN_USE");
+  }
+  EXPECT_TRUE(FileLock::Take(path).ok());
+}
+
+TEST(ManifestTest, ReadsWhatItWrote) {
+  const std::string folder = testing::TempDir() + "/backup";
+  std::filesystem::create_directories(folder);
+  Manifest manifest;
+  manifest.made_at = *ParseInstant("2024-10-01");
+  manifest.entries = {{"registry", "registry-7.db", "ab", "7", "cd", "2024-09-30T16:52:00+08:00"}};
+  ASSERT_TRUE(WriteManifest(folder, manifest).ok());
+  EXPECT_THAT(*ReadFile(folder + "/manifest.json"),
+              HasSubstr("\"made_at\": \"2024-10-01T00:00:00+08:00\""));
+  const auto read = ReadManifest(folder);
+  ASSERT_TRUE(read.ok()) << read.status();
+  ASSERT_EQ(read->entries.size(), 1u);
+  EXPECT_EQ(read->entries[0].file, "registry-7.db");
+  EXPECT_EQ(read->entries[0].position, "7");
+  EXPECT_EQ(read->entries[0].head_hash, "cd");
+}
+
+TEST(ErrorsTest, SaysWhatWhyAndWhatToDo) {
+  const auto shown = [](const absl::Status& status) {
+    std::ostringstream out;
+    PrintError(out, status);
+    return out.str();
+  };
+  EXPECT_EQ(shown(platform::Error(absl::StatusCode::kAborted, "STALE_ETAG", "p has changed",
+                                  {{"etag", "7"}})),
+            "错误 [ABORTED STALE_ETAG]：数据已被他人改动，请重新读取后再试。\n"
+            "  服务答复：p has changed\n"
+            "  etag：7\n");
+  EXPECT_EQ(shown(UsageError("没有给出命令")), "错误 [USAGE]：没有给出命令\n");
+  EXPECT_THAT(shown(platform::Error(absl::StatusCode::kAlreadyExists, "DISTRICT_EXISTS",
+                                    "districts/500156 is 武隆区 already")),
+              HasSubstr("服务答复"));
+  EXPECT_EQ(ExitCodeOf(absl::OkStatus()), 0);
+  EXPECT_EQ(ExitCodeOf(absl::NotFoundError("")), 1);
+  EXPECT_EQ(ExitCodeOf(UsageError("")), 2);
+  EXPECT_EQ(ExitCodeOf(DifferencesError("")), 3);
+}
+
+TEST(JsonTest, KeepsTheProtosNamesAndOrder) {
+  registry::v1::Program program;
+  program.set_document_number("“双减”");
+  EXPECT_EQ(ToJson(JsonParts{{"b", ToJson(program)}, {"a", JsonQuoted("x\"y")}}),
+            "{\n \"b\": {\n  \"document_number\": \"“双减”\"\n },\n \"a\": \"x\\\"y\"\n}\n");
 }
 
 TEST(RehearsalTest, RequestIdsComeFromContentAndInstant) {

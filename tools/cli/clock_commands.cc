@@ -21,7 +21,7 @@ using common::v1::GetClockResponse;
 
 void Print(const Cli& cli, const GetClockResponse& registry, const GetClockResponse& progress) {
   if (cli.json()) {
-    cli.out() << ToJson({{"registry", &registry}, {"progress", &progress}});
+    cli.out() << ToJson(JsonParts{{"registry", ToJson(registry)}, {"progress", ToJson(progress)}});
     return;
   }
   const auto line = [&](const char* service, const GetClockResponse& clock) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/error.h"
 
@@ -19,11 +20,17 @@ const std::map<std::string, const char*>& Advice() {
       {"ALREADY_APPROVED", "该计划已经批准，不必再批。"},
       {"ALREADY_PUBLISHED", "该清单已经发布。"},
       {"ALREADY_RETURNED", "该报告的最新一版已经退回，请等待重报。"},
+      {"AS_OF_IN_FUTURE", "--as-of 不能晚于服务的时间；用 minsheng clock show 查看。"},
       {"BELOW_LAST", "累计数低于上次所报；确需更正的，用 --correction-reason 说明原因。"},
+      {"UNAVAILABLE CLOCK_MOVED_BACK", "服务所在机器的时钟比已记录的事件还早，请先校正时钟。"},
       {"CLOCK_MOVED_BACK", "演练时间只能向前，请给出更晚的时间。"},
       {"CONFIRM_DIFF", "文件与库中的清单不同；请看过差异后确认（--yes）。"},
       {"DISK_FULL", "服务所在的磁盘已满，请清理后再试。"},
+      {"DATABASE_CORRUPT", "数据库文件已损坏，请停下服务，用 minsheng restore 恢复备份。"},
+      {"DATABASE_UNAVAILABLE", "数据库暂不可用，什么也没有保存，请稍后再试。"},
+      {"DISTRICT_EXISTS", "该代码已登记为另一个区县名称。"},
       {"DOCUMENT_NUMBER_NEEDED", "基线之后的调整须有文号，请用 --document-number 给出。"},
+      {"FIELD_TOO_LONG", "内容过长，请缩短。"},
       {"IMPORT_INCOMPLETE",
        "还缺少必要的信息（文号、日期、金额单位等）；请按提示用 "
        "--document-number、--issued-on、--money-unit、--year 补充。"},
@@ -39,6 +46,7 @@ const std::map<std::string, const char*>& Advice() {
       {"ROLE_NEEDED", "当前身份无权办理，请用 --role 指定应有的身份。"},
       {"STALE_ETAG", "数据已被他人改动，请重新读取后再试。"},
       {"SUPERSEDED", "该计划之后已有新的批准版本。"},
+      {"UNKNOWN_PROGRAM", "没有这个已发布的年度清单；用 minsheng program list 查看。"},
       {"UNKNOWN_TARGET", "任务没有这个编号的目标；用 minsheng tasks get 查看目标。"},
       {"UNKNOWN_TASK", "没有这项任务；用 minsheng tasks list 查看任务。"},
   };
@@ -74,9 +82,14 @@ const char* CodeWords(absl::StatusCode code) {
   }
 }
 
+// A sentence for officials, not an English one that names something Chinese.
 bool IsChinese(absl::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  for (const absl::string_view mark : {"，", "。", "；", "："}) {
+    if (absl::StrContains(text, mark)) return true;
+  }
+  const auto foreign = std::count_if(text.begin(), text.end(),
+                                     [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  return foreign * 2 > static_cast<ptrdiff_t>(text.size());
 }
 
 std::string Bracket(const absl::Status& status) {
@@ -84,6 +97,15 @@ std::string Bracket(const absl::Status& status) {
   const std::string reason = platform::ReasonOf(status);
   if (reason.empty()) return code;
   return status.code() == absl::StatusCode::kUnknown ? reason : absl::StrCat(code, " ", reason);
+}
+
+// By code and reason, else by reason; null when there is none.
+const char* AdviceFor(const absl::Status& status) {
+  for (const std::string& key : {Bracket(status), platform::ReasonOf(status)}) {
+    const auto it = Advice().find(key);
+    if (it != Advice().end()) return it->second;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -106,16 +128,16 @@ int ExitCodeOf(const absl::Status& status) {
 }
 
 void PrintError(std::ostream& out, const absl::Status& status) {
-  const std::string reason = platform::ReasonOf(status);
   const std::string message(status.message());
-  const auto advice = Advice().find(reason);
-  const bool chinese = IsChinese(message);
+  const char* advice = AdviceFor(status);
   out << "错误 [" << Bracket(status) << "]：";
-  if (chinese) out << message;
-  if (!chinese) out << (advice != Advice().end() ? advice->second : CodeWords(status.code()));
-  out << '\n';
-  if (!chinese && !message.empty()) out << "  服务答复：" << message << '\n';
-  if (chinese && advice != Advice().end()) out << "  提示：" << advice->second << '\n';
+  if (IsChinese(message)) {
+    out << message << '\n';
+    if (advice != nullptr) out << "  提示：" << advice << '\n';
+  } else {
+    out << (advice != nullptr ? advice : CodeWords(status.code())) << '\n';
+    if (!message.empty()) out << "  服务答复：" << message << '\n';
+  }
   for (const auto& [key, value] : platform::MetadataOf(status)) {
     out << "  " << key << "：" << value << '\n';
   }

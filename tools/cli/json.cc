@@ -1,6 +1,9 @@
 #include "tools/cli/json.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/platform/base/status_macros.h"
 #include "tools/cli/errors.h"
@@ -29,14 +32,20 @@ std::string ToJson(const pb::Message& message, bool indented) {
   return json;
 }
 
-std::string ToJson(const std::vector<std::pair<std::string, const pb::Message*>>& parts) {
-  pb::Struct whole;
-  for (const auto& [name, message] : parts) {
-    pb::Struct part;
-    (void)pb::util::JsonStringToMessage(ToJson(*message), &part);
-    *(*whole.mutable_fields())[name].mutable_struct_value() = std::move(part);
+std::string ToJson(const JsonParts& parts) {
+  std::vector<std::string> members;
+  for (const auto& [name, json] : parts) {
+    members.push_back(absl::StrCat(
+        " ", JsonQuoted(name), ": ",
+        absl::StrReplaceAll(absl::StripTrailingAsciiWhitespace(json), {{"\n", "\n "}})));
   }
-  return ToJson(whole);
+  return absl::StrCat("{\n", absl::StrJoin(members, ",\n"), "\n}\n");
+}
+
+std::string JsonQuoted(absl::string_view text) {
+  pb::Value value;
+  value.set_string_value(std::string(text));
+  return std::string(absl::StripTrailingAsciiWhitespace(ToJson(value)));
 }
 
 absl::StatusOr<pb::Struct> ParseJson(absl::string_view text, absl::string_view file) {

@@ -16,9 +16,12 @@ namespace minsheng::cli {
 // With a line break at the end; one line only when not `indented`.
 std::string ToJson(const google::protobuf::Message& message, bool indented = true);
 
-// {"registry": {…}, "progress": {…}}: several messages under names.
-std::string ToJson(
-    const std::vector<std::pair<std::string, const google::protobuf::Message*>>& parts);
+// The members of an object in their order: name and JSON.
+using JsonParts = std::vector<std::pair<std::string, std::string>>;
+// {"registry": {…}, "progress": {…}}
+std::string ToJson(const JsonParts& parts);
+// A text as a JSON string, with its quotation marks.
+std::string JsonQuoted(absl::string_view text);
 
 // Any JSON object. Failure BAD_JSON naming `file`.
 absl::StatusOr<google::protobuf::Struct> ParseJson(absl::string_view text, absl::string_view file);

@@ -12,7 +12,8 @@ constexpr char kDescription[] =
 constexpr char kFooter[] =
     "TASK is municipal-11/2 or a task's whole name; PERIOD is 2024-06 or 2024-final; times are "
     "2024-10-01\n"
-    "(00:00 Asia/Shanghai) or RFC 3339.\n"
+    "(00:00 Asia/Shanghai) or RFC 3339. Common options (--output json, --program …) go anywhere: "
+    "minsheng --help.\n"
     "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 an audit found differences.";
 
 void AddCommands(CLI::App& app, minsheng::cli::Cli& cli) {

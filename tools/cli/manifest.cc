@@ -15,26 +15,26 @@ namespace pb = google::protobuf;
 
 constexpr char kManifest[] = "manifest.json";
 
-void Set(pb::Struct& object, const char* key, const std::string& value) {
-  (*object.mutable_fields())[key].set_string_value(value);
+std::string EntryJson(const BackupEntry& entry) {
+  return ToJson(JsonParts{{"file", JsonQuoted(entry.file)},
+                          {"sha256", JsonQuoted(entry.sha256)},
+                          {"position", JsonQuoted(entry.position)},
+                          {"head_hash", JsonQuoted(entry.head_hash)},
+                          {"recorded_at", JsonQuoted(entry.recorded_at)}});
 }
 
 }  // namespace
 
 absl::Status WriteManifest(const std::string& folder, const Manifest& manifest) {
-  pb::Struct whole;
-  Set(whole, "made_at", FormatInstant(manifest.made_at));
-  pb::Struct& services = *(*whole.mutable_fields())["services"].mutable_struct_value();
+  JsonParts services;
   for (const BackupEntry& entry : manifest.entries) {
-    pb::Struct& part = *(*services.mutable_fields())[entry.service].mutable_struct_value();
-    Set(part, "file", entry.file);
-    Set(part, "sha256", entry.sha256);
-    Set(part, "position", entry.position);
-    Set(part, "head_hash", entry.head_hash);
-    Set(part, "recorded_at", entry.recorded_at);
+    services.emplace_back(entry.service, EntryJson(entry));
   }
+  const std::string made_at =
+      FormatInstant(absl::FromUnixSeconds(absl::ToUnixSeconds(manifest.made_at)));
   ASSIGN_OR_RETURN(WholeFile file, WholeFile::Create(absl::StrCat(folder, "/", kManifest)));
-  RETURN_IF_ERROR(file.Write(ToJson(whole)));
+  RETURN_IF_ERROR(file.Write(
+      ToJson(JsonParts{{"made_at", JsonQuoted(made_at)}, {"services", ToJson(services)}})));
   return file.Commit();
 }
 

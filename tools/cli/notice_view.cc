@@ -1,15 +1,54 @@
 #include "tools/cli/notice_view.h"
 
+#include <map>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/registry/domain/money.h"
 #include "tools/cli/names.h"
 #include "tools/cli/words.h"
 
 namespace minsheng::cli {
 
+using registry::v1::Change;
 using registry::v1::ImportProgramResponse;
 using registry::v1::Program;
 using registry::v1::Task;
+
+namespace {
+
+std::string FieldWord(const std::string& field) {
+  static const auto* const words =
+      new std::map<std::string, const char*>{{"added", "新增"},
+                                             {"removed", "移出"},
+                                             {"name", "项目名称"},
+                                             {"content", "工作内容"},
+                                             {"amount", "总投资(万元)"},
+                                             {"leads", "牵头单位"},
+                                             {"assists", "协作单位"},
+                                             {"targets", "目标"},
+                                             {"title", "标题"},
+                                             {"document_number", "文号"},
+                                             {"issued_on", "成文日期"},
+                                             {"approving_body", "批准机关"},
+                                             {"report_recipient", "报送单位"},
+                                             {"money_unit", "金额单位"},
+                                             {"groups", "分组"},
+                                             {"declared_total", "列明总投资"}};
+  const auto it = words->find(field);
+  return it == words->end() ? field : it->second;
+}
+
+// Amounts come in yuan.
+std::string Shown(const Change& change, const std::string& words) {
+  if (change.field() != "amount") return words;
+  if (words.empty()) return "—";
+  const auto fen = registry::ParseAmount(words, registry::MoneyUnit::kYuan);
+  if (!fen.ok() || !fen->has_value()) return words;
+  return registry::FormatAmount(**fen, registry::MoneyUnit::kWanYuan);
+}
+
+}  // namespace
 
 void ShowProgram(const Cli& cli, const Program& program) {
   std::ostream& out = cli.out();
@@ -64,7 +103,8 @@ void ShowChanges(const Cli& cli, const ImportProgramResponse& response) {
                {"库中", Align::kLeft, 40},
                {"文件中", Align::kLeft, 40}});
   for (const auto& change : response.changes()) {
-    table.Add({ShortTask(change.name()), change.field(), change.before(), change.after()});
+    table.Add({ShortTask(change.name()), FieldWord(change.field()), Shown(change, change.before()),
+               Shown(change, change.after())});
   }
   cli.Print(table);
 }

@@ -175,7 +175,8 @@ void AddFile(CLI::App& plan, Cli& cli) {
   file->add_option("FILE", args->file,
                    "CSV: milestone_on, percent, text … (one row per milestone)");
   file->add_option("--milestone", args->milestones,
-                   "DATE:PERCENT:TEXT, e.g. 2024-06-30:40:首批完工");
+                   "DATE:PERCENT:TEXT, e.g. 2024-06-30:40:首批完工 (may be repeated)")
+      ->allow_extra_args(false);
   file->add_option("--starts-on", args->starts_on, "planned start of the work");
   file->add_option("--due-on", args->due_on, "the task's due day; default: the year's end");
   file->add_option("--reason", args->reason, "why the plan changes");

@@ -201,6 +201,12 @@ absl::Status Rehearsal::AdvanceTo(absl::Time to) {
   return absl::OkStatus();
 }
 
+absl::Time Rehearsal::now() const {
+  absl::Time latest = absl::InfinitePast();
+  for (const auto& [peer, service] : services_) latest = std::max(latest, service.now);
+  return latest;
+}
+
 std::string Rehearsal::TaskName(const std::string& given) const {
   if (IsTaskName(given)) return given;
   return TaskNameIn(sample_.program(), given).value_or(given);

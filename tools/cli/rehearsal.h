@@ -36,6 +36,8 @@ class Rehearsal {
   // is written.
   absl::Status Run();
   const Tally& tally() const { return tally_; }
+  // The services' time after Run: `to`, or later where it stood later.
+  absl::Time now() const;
 
  private:
   // What happens at an instant on one service.

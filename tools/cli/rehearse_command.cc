@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/status_macros.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/json.h"
 #include "tools/cli/rehearsal.h"
 #include "tools/cli/times.h"
 
@@ -64,12 +65,16 @@ absl::Status Rehearse(Cli& cli, const RehearseArgs& args) {
   display->End();
   RETURN_IF_ERROR(status);
   const Rehearsal::Tally& tally = rehearsal.tally();
+  const absl::Time now = rehearsal.now();
   if (cli.json()) {
-    cli.out() << "{\"program\": \"" << program << "\", \"now\": \"" << FormatInstant(to)
-              << "\", \"sent\": " << tally.sent << ", \"skipped\": " << tally.skipped << "}\n";
+    cli.out() << ToJson(JsonParts{{"program", JsonQuoted(program)},
+                                  {"now", JsonQuoted(FormatInstant(now))},
+                                  {"sent", absl::StrCat(tally.sent)},
+                                  {"skipped", absl::StrCat(tally.skipped)}});
     return absl::OkStatus();
   }
-  cli.out() << program << " 演练到 " << FormatInstant(to) << "：办理" << tally.sent << "件";
+  cli.out() << program << (now > to ? " 时间已过，停在 " : " 演练到 ") << FormatInstant(now)
+            << "：办理" << tally.sent << "件";
   if (tally.skipped > 0) cli.out() << "，先前已过" << tally.skipped << "件";
   cli.out() << "。看结果：minsheng status\n";
   return absl::OkStatus();

@@ -142,9 +142,12 @@ void AddSubmit(CLI::App& report, Cli& cli) {
   CLI::App* submit = report.add_subcommand("submit", "File a task's report for a period");
   submit->add_option("TASK", args->task)->required();
   submit->add_option("PERIOD", args->period, "2024-06 or 2024-final")->required();
-  submit->add_option("--measure", args->measures,
-                     "TARGET=VALUE, cumulative, e.g. 1=19 (may be repeated)");
-  submit->add_option("--stage", args->stages, "TARGET=前期|开工|过半|完工|验收, for works");
+  submit
+      ->add_option("--measure", args->measures,
+                   "TARGET=VALUE, cumulative, e.g. 1=19 (may be repeated)")
+      ->allow_extra_args(false);
+  submit->add_option("--stage", args->stages, "TARGET=前期|开工|过半|完工|验收, for works")
+      ->allow_extra_args(false);
   submit->add_option("--text", args->text, "形象进度");
   submit->add_option("--problems", args->problems, "存在问题");
   submit->add_option("--next-step", args->next_step, "下一步");

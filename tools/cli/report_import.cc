@@ -3,8 +3,11 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <regex>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
 #include "minsheng/progress/v1/progress.grpc.pb.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
@@ -63,11 +66,24 @@ platform::Principal CallerOf(const Cli& cli, const std::vector<ReportRow>& repor
   return one_reporter ? cli.As(kReporter, unit) : cli.As(kListOffice);
 }
 
-// The service counts within the call; the message says which rows of the file were in it.
+// The file's row of the refused one; the service counts within the call and says "requests[1]".
+absl::optional<int> RowOf(const absl::Status& status, const Batch& batch) {
+  const std::string message(status.message());
+  std::smatch found;
+  size_t index = 0;
+  if (!std::regex_search(message, found, std::regex(R"(requests\[(\d{1,4})\])")))
+    return absl::nullopt;
+  if (!absl::SimpleAtoi(found[1].str(), &index) || index >= batch.rows.size()) return absl::nullopt;
+  return batch.rows[index];
+}
+
 absl::Status InFile(const absl::Status& status, const std::string& file, const Batch& batch,
                     size_t number, size_t count) {
+  const auto row = RowOf(status, batch);
   std::string prefix =
-      absl::StrCat(file, "（第", batch.rows.front(), "至", batch.rows.back(), "行");
+      row ? absl::StrCat(file, " 第", *row, "行（本批第", batch.rows.front(), "至",
+                         batch.rows.back(), "行")
+          : absl::StrCat(file, "（第", batch.rows.front(), "至", batch.rows.back(), "行");
   if (count > 1) absl::StrAppend(&prefix, "，第", number, "批，共", count, "批");
   if (number > 1) absl::StrAppend(&prefix, "；此前各批已存入");
   return platform::Prefixed(status, absl::StrCat(prefix, "）没有存入："));

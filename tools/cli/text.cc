@@ -45,6 +45,13 @@ size_t LengthOf(uint8_t lead) {
   return lead >= 0xC0 ? 2 : 1;
 }
 
+// Whether `length` - 1 continuation bytes follow the first one.
+bool IsWhole(absl::string_view text, size_t length) {
+  if (text.size() < length) return false;
+  return std::all_of(text.begin() + 1, text.begin() + static_cast<ptrdiff_t>(length),
+                     [](char c) { return (static_cast<uint8_t>(c) & 0xC0U) == 0x80U; });
+}
+
 // Takes the first character's bytes off `text`.
 struct Character {
   absl::string_view bytes;
@@ -52,15 +59,15 @@ struct Character {
 };
 
 Character Take(absl::string_view& text) {
-  const size_t length = std::min(LengthOf(static_cast<uint8_t>(text[0])), text.size());
-  char32_t c = static_cast<uint8_t>(text[0]);
-  if (length > 1) {
-    c &= 0xFFU >> (length + 1);
-    for (size_t i = 1; i < length; ++i) c = (c << 6) | (static_cast<uint8_t>(text[i]) & 0x3FU);
-  }
+  size_t length = LengthOf(static_cast<uint8_t>(text[0]));
+  if (!IsWhole(text, length)) length = 1;
   const absl::string_view bytes = text.substr(0, length);
   text.remove_prefix(length);
-  return {bytes, bytes.size() == 1 && c >= 0x80 ? 1 : WidthOf(c)};
+  const auto lead = static_cast<uint8_t>(bytes[0]);
+  if (length == 1) return {bytes, lead >= 0x80 ? 1 : WidthOf(lead)};
+  char32_t c = lead & (0xFFU >> (length + 1));
+  for (size_t i = 1; i < length; ++i) c = (c << 6) | (static_cast<uint8_t>(bytes[i]) & 0x3FU);
+  return {bytes, WidthOf(c)};
 }
 
 }  // namespace
@@ -77,11 +84,11 @@ std::string Elide(absl::string_view text, int width) {
   int used = 0;
   while (!text.empty()) {
     const Character next = Take(text);
-    if (used + next.width > width - 1) break;
+    if (used + next.width > width - 2) break;
     used += next.width;
     absl::StrAppend(&out, next.bytes);
   }
-  return absl::StrCat(out, "…");
+  return absl::StrCat(out, "..");
 }
 
 std::string Pad(absl::string_view text, int width, Align align) {

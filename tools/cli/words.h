@@ -17,7 +17,7 @@ namespace minsheng::cli {
 
 std::string LightWord(progress::v1::Light light);
 Colour LightColour(progress::v1::Light light);
-// "■ 滞后" in its colour.
+// "滞后" in its colour.
 Cell LightCell(progress::v1::Light light);
 absl::StatusOr<progress::v1::Light> ParseLight(absl::string_view text);
 

@@ -70,11 +70,6 @@ function(minsheng_test name)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
-  foreach(source ${ARG_SOURCES})  # FLUX
-    if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source} AND NOT EXISTS ${source})  # FLUX
-      return()  # FLUX
-    endif()  # FLUX
-  endforeach()  # FLUX
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} minsheng_options GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name} ${ARG_ARGS})

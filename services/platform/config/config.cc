@@ -18,8 +18,9 @@ namespace minsheng::platform {
 namespace {
 
 constexpr absl::string_view kPrefix = "MINSHENG_";
-// Variables of the tools and tests, not of a service.
-constexpr absl::string_view kForeign[] = {"SOURCE_DIR", "BINARY_DIR", "TEST_SEED", "TOKEN", "STATE"};
+// Variables of the tools and tests: taken as flags where a service has such a flag, else passed by.
+constexpr absl::string_view kForeign[] = {"SOURCE_DIR", "BINARY_DIR", "BUILD",    "TEST_SEED",
+                                          "TOKEN",      "REGISTRY",   "PROGRESS"};
 
 [[noreturn]] void Refuse(absl::string_view message) {
   fprintf(stderr, "%s\n", std::string(message).c_str());
@@ -35,6 +36,7 @@ bool IsForeign(absl::string_view key) {
 
 void TakeVariable(absl::string_view key, absl::string_view value) {
   absl::CommandLineFlag* flag = absl::FindCommandLineFlag(absl::AsciiStrToLower(key));
+  if (flag == nullptr && IsForeign(key)) return;
   if (flag == nullptr) {
     Refuse(absl::StrCat("unknown variable ", kPrefix, key, ": no flag has this name; see --help"));
   }
@@ -49,8 +51,7 @@ void TakeEnvironment() {
     absl::string_view text = *entry;
     if (!absl::ConsumePrefix(&text, kPrefix)) continue;
     const size_t equals = text.find('=');
-    const absl::string_view key = text.substr(0, equals);
-    if (!IsForeign(key)) TakeVariable(key, text.substr(equals + 1));
+    TakeVariable(text.substr(0, equals), text.substr(equals + 1));
   }
 }
 

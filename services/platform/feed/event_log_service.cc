@@ -30,6 +30,7 @@ constexpr size_t kReadBytesMax = 8 << 20;
 constexpr int32_t kWaitMsMax = 30'000;
 constexpr size_t kWaitersMax = 1000;
 constexpr size_t kChunkBytes = 1 << 20;
+constexpr size_t kHashBytes = 32;
 
 GetLogHeadResponse HeadMessage(const LogHead& head) {
   GetLogHeadResponse message;
@@ -53,14 +54,23 @@ absl::Status CheckSameLog(Session& session, const ReadEventsRequest& request, in
                                       : Diverged("another event stands at the given position");
 }
 
-// Removes the file when it goes.
+// Removes the file, and what SQLite keeps beside it, when it goes.
 struct TemporaryFile {
   std::string path;
   ~TemporaryFile() {
     std::error_code ignored;
-    std::filesystem::remove(path, ignored);
+    for (const char* suffix : {"", ".lock", "-wal", "-shm"}) {
+      std::filesystem::remove(path + suffix, ignored);
+    }
   }
 };
+
+// The head of the log that a copy holds, which may be behind the live one by now.
+absl::StatusOr<LogHead> HeadOfCopy(const std::string& path) {
+  ASSIGN_OR_RETURN(const auto copy, OpenSqlite(path, {}));
+  ASSIGN_OR_RETURN(const auto session, copy->OpenWriter());
+  return ReadHead(*session);
+}
 
 }  // namespace
 
@@ -171,6 +181,12 @@ absl::StatusOr<GetLogHeadResponse> EventLogService::Head() {
 }
 
 absl::StatusOr<VerifyLogResponse> EventLogService::Verify(const VerifyLogRequest& request) {
+  const bool anchored = request.anchor_position() != 0;
+  if (request.anchor_position() < 0 || request.anchor_hash().size() != (anchored ? kHashBytes : 0)) {
+    return Error(absl::StatusCode::kInvalidArgument, "BAD_ANCHOR",
+                 "an anchor is a position from 1 and its hash of 32 bytes, as a head was printed",
+                 {{"field", "anchor_hash"}});
+  }
   VerifyPlan plan = options_.plan();
   plan.anchor.position = request.anchor_position();
   plan.anchor.hash = request.anchor_hash();
@@ -193,6 +209,7 @@ absl::Status EventLogService::Backup(
     const std::function<absl::Status(BackupResponse)>& write) {
   const TemporaryFile copy{absl::StrCat(options_.backup_folder, "/backup-", RandomId(), ".tmp")};
   RETURN_IF_ERROR(options_.database->CopyTo(copy.path));
+  ASSIGN_OR_RETURN(const LogHead head, HeadOfCopy(copy.path));
   std::ifstream file(copy.path, std::ios::binary);
   Hasher hasher;
   std::string chunk(kChunkBytes, '\0');
@@ -203,7 +220,7 @@ absl::Status EventLogService::Backup(
     RETURN_IF_ERROR(write(std::move(part)));
   }
   BackupResponse last;
-  *last.mutable_head() = HeadMessage(options_.journal->head());
+  *last.mutable_head() = HeadMessage(head);
   last.set_service(service_);
   last.set_sha256(hasher.Finish());
   return write(std::move(last));

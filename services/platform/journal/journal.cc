@@ -108,7 +108,8 @@ void Journal::RunGroup(std::vector<Job*>& group) {
     job->done = true;
     job->finished.notify_one();
   }
-  if (committed.ok() && !notice.events.empty()) Wake();
+  if (!committed.ok() || notice.events.empty()) return;
+  for (const auto& [id, wake] : subscribers_) wake();
 }
 
 absl::Status Journal::TryGroup(const std::vector<Job*>& group, LogHead& head,
@@ -229,17 +230,13 @@ absl::Status Journal::health() const {
 }
 
 std::shared_ptr<void> Journal::Subscribe(std::function<void()> wake) {
-  auto subscriber = std::make_shared<std::function<void()>>(std::move(wake));
   std::lock_guard lock(mutex_);
-  subscribers_.push_back(subscriber);
-  return subscriber;
-}
-
-void Journal::Wake() {
-  std::erase_if(subscribers_, [](const auto& weak) { return weak.expired(); });
-  for (const auto& weak : subscribers_) {
-    if (auto subscriber = weak.lock()) (*subscriber)();
-  }
+  const int64_t id = ++last_subscriber_;
+  subscribers_.emplace(id, std::move(wake));
+  return std::shared_ptr<void>(nullptr, [this, id](void*) {
+    std::lock_guard unsubscribe(mutex_);
+    subscribers_.erase(id);
+  });
 }
 
 }  // namespace minsheng::platform

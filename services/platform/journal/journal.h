@@ -15,6 +15,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -107,7 +108,8 @@ class Journal {
   absl::Status Apply(Change change, std::vector<Event> peer_events = {});
 
   LogHead head() const;
-  // Calls `wake` after every commit with events, until the returned handle is destroyed.
+  // Calls `wake` after every commit with events, until the returned handle is destroyed; never after that. `wake` must be
+  // quick and must not call the journal.
   std::shared_ptr<void> Subscribe(std::function<void()> wake);
 
   // OK, or why the last commit failed.
@@ -126,7 +128,6 @@ class Journal {
   absl::Status Append(Job& job, Fact fact, absl::Time now, LogHead& head);
   absl::StatusOr<bool> AnswerAgain(Job& job);
   absl::StatusOr<absl::Time> NowAfter(const LogHead& head) const;
-  void Wake();
 
   const Options options_;
   std::unique_ptr<Session> session_;
@@ -137,7 +138,8 @@ class Journal {
   bool stopping_ = false;
   LogHead head_;
   absl::Status health_;
-  std::vector<std::weak_ptr<std::function<void()>>> subscribers_;
+  std::map<int64_t, std::function<void()>> subscribers_;
+  int64_t last_subscriber_ = 0;
   std::thread writer_;
 };
 

@@ -22,6 +22,13 @@ absl::Status CheckText(const std::string& text, const std::string& path) {
                {{"field", path}});
 }
 
+absl::Status CheckEnum(const FieldDescriptor* field, int value, const std::string& path) {
+  if (field->enum_type()->FindValueByNumber(value) != nullptr) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "UNKNOWN_VALUE",
+               absl::StrCat(path, " is ", value, ", which is no ", field->enum_type()->full_name()),
+               {{"field", path}});
+}
+
 absl::Status CheckList(const Message& message, const FieldDescriptor* field,
                        const std::string& path) {
   const auto* reflection = message.GetReflection();
@@ -37,6 +44,8 @@ absl::Status CheckList(const Message& message, const FieldDescriptor* field,
       RETURN_IF_ERROR(Check(reflection->GetRepeatedMessage(message, field, i), item));
     } else if (field->type() == FieldDescriptor::TYPE_STRING) {
       RETURN_IF_ERROR(CheckText(reflection->GetRepeatedString(message, field, i), item));
+    } else if (field->type() == FieldDescriptor::TYPE_ENUM) {
+      RETURN_IF_ERROR(CheckEnum(field, reflection->GetRepeatedEnumValue(message, field, i), item));
     }
   }
   return absl::OkStatus();
@@ -54,6 +63,8 @@ absl::Status Check(const Message& message, const std::string& path) {
       RETURN_IF_ERROR(Check(reflection->GetMessage(message, field), name));
     } else if (field->type() == FieldDescriptor::TYPE_STRING) {
       RETURN_IF_ERROR(CheckText(reflection->GetString(message, field), name));
+    } else if (field->type() == FieldDescriptor::TYPE_ENUM) {
+      RETURN_IF_ERROR(CheckEnum(field, reflection->GetEnumValue(message, field), name));
     }
   }
   return absl::OkStatus();

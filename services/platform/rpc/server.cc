@@ -26,8 +26,14 @@ absl::Status CheckBound(const std::vector<Service*>& services) {
 }  // namespace
 
 bool IsLoopback(absl::string_view address) {
-  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "[::1]:") ||
-         absl::StartsWith(address, "localhost:") || absl::StartsWith(address, "unix:");
+  if (absl::StartsWith(address, "[::1]:") || absl::StartsWith(address, "localhost:") ||
+      absl::StartsWith(address, "unix:")) {
+    return true;
+  }
+  // A number, not a name that begins like one.
+  const absl::string_view host = address.substr(0, address.find(':'));
+  return absl::StartsWith(host, "127.") &&
+         host.find_first_not_of("0123456789.") == absl::string_view::npos;
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {

@@ -31,6 +31,9 @@ ABSL_FLAG(std::string, rehearsal_start, "2024-03-15T09:00:00+08:00",
           "where the time of a new rehearsal begins");
 ABSL_FLAG(std::string, ready_file, "",
           "write {\"grpc\":PORT,\"http\":PORT,\"pid\":PID} here once serving");
+ABSL_FLAG(int, fault_kill_after_commits, 0,
+          "for fault tests: the process kills itself after so many commits with events, between the "
+          "commit and its answers; 0: never");
 ABSL_FLAG(absl::Duration, drain, absl::Seconds(5), "how long running calls may take at the end");
 
 namespace minsheng::platform {
@@ -185,6 +188,8 @@ absl::Status Runtime::Project(Session& session, const Event& event) {
 }
 
 void Runtime::AfterCommit(Session& session, const CommitNotice& notice) {
+  const int fatal_commit = absl::GetFlag(FLAGS_fault_kill_after_commits);
+  if (fatal_commit > 0 && !notice.events.empty() && ++commits_ == fatal_commit) raise(SIGKILL);
   common::v1::ClockAdvanced advanced;
   for (const Event& event : notice.events) {
     if (event.payload().UnpackTo(&advanced)) frozen_->Set(FromTimestamp(advanced.to()));

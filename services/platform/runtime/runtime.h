@@ -66,6 +66,7 @@ class Runtime {
   std::unique_ptr<Database> database_;
   std::unique_ptr<Clock> clock_;
   FrozenClock* frozen_ = nullptr;  // clock_, in a rehearsal
+  int commits_ = 0;                // with events, on the writer thread
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<Executor> executor_;
   rpc::Environment environment_;

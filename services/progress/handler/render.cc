@@ -103,6 +103,12 @@ void RenderTask(const registry::v1::Task& task, v1::Assessment& out) {
   out.set_group(task.group());
 }
 
+// What differs from `end` on ends the answer.
+void EndAt(absl::Time end, v1::Assessment& out) {
+  if (out.has_valid_until() && platform::FromTimestamp(out.valid_until()) <= end) return;
+  *out.mutable_valid_until() = platform::ToTimestamp(end);
+}
+
 // The end of the shown judgement ends the answer, too.
 void RenderJudgement(const TaskRecord& record, absl::Time instant, v1::Assessment& out) {
   const v1::Judgement* judgement = JudgementAt(record, instant);
@@ -110,10 +116,20 @@ void RenderJudgement(const TaskRecord& record, absl::Time instant, v1::Assessmen
   *out.mutable_judgement() = *judgement;
   const auto last = ReadDay("valid_to", judgement->valid_to());
   if (!last.ok() || !last->has_value()) return;
-  const absl::Time end = StartOf(**last + 1);
-  if (!out.has_valid_until() || end < platform::FromTimestamp(out.valid_until())) {
-    *out.mutable_valid_until() = platform::ToTimestamp(end);
-  }
+  EndAt(StartOf(**last + 1), out);
+}
+
+// The status of a period's report; one that is not due yet is missing once its due day is over.
+absl::StatusOr<v1::ReportingState> RenderReporting(const TaskRecord& record, const Period& period,
+                                                   const Assessment& assessment,
+                                                   const WorkingDays& working_days,
+                                                   absl::Time instant, v1::Assessment& out) {
+  ASSIGN_OR_RETURN(const ReportingState state,
+                   ReportingOf(record, period, assessment.completed_on, working_days, instant));
+  if (state != ReportingState::kNotDue) return ToProto(state);
+  ASSIGN_OR_RETURN(const absl::CivilDay due_on, DueDay(period, working_days));
+  EndAt(StartOf(due_on + 1), out);
+  return ToProto(state);
 }
 
 }  // namespace
@@ -161,14 +177,17 @@ absl::StatusOr<v1::Assessment> RenderAssessment(const TaskRecord& record,
   RenderJudgement(record, instant, out);
 
   const Period current = record.span.CurrentAt(instant);
-  ASSIGN_OR_RETURN(const ReportingState now_state,
-                   ReportingOf(record, current, assessment.completed_on, working_days, instant));
-  out.set_current_reporting(ToProto(now_state));
+  ASSIGN_OR_RETURN(const auto now_state, RenderReporting(record, current, assessment, working_days,
+                                                         instant, out));
+  out.set_current_reporting(now_state);
+  if (const auto next = current.Next(); next && record.span.Contains(*next)) {
+    EndAt(next->Begin(), out);
+  }
   const auto previous = current.Previous();
   if (!previous || !record.span.Contains(*previous)) return out;
-  ASSIGN_OR_RETURN(const ReportingState past_state,
-                   ReportingOf(record, *previous, assessment.completed_on, working_days, instant));
-  out.set_previous_reporting(ToProto(past_state));
+  ASSIGN_OR_RETURN(const auto past_state, RenderReporting(record, *previous, assessment,
+                                                          working_days, instant, out));
+  out.set_previous_reporting(past_state);
   return out;
 }
 

@@ -33,6 +33,12 @@ absl::Status CheckText(absl::string_view field, absl::string_view text) {
                absl::StrCat(field, "：不能为空，请填写原因"), {{"field", field}});
 }
 
+absl::Status CheckWithin(const std::string& program, const std::string& task) {
+  if (ProgramOf(task) == program) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_NAME",
+               absl::StrCat("parent：", task, " 不是 ", program, " 的任务"), {{"field", "parent"}});
+}
+
 absl::StatusOr<Period> ReadPeriod(absl::string_view field, absl::string_view text) {
   auto period = Period::Parse(text);
   if (period.ok()) return period;
@@ -152,6 +158,7 @@ absl::StatusOr<v1::BatchSubmitReportsResponse> Handler::BatchSubmitReports(
               const v1::SubmitReportRequest& one = request.requests(i);
               const auto accept = [&]() -> absl::Status {
                 RETURN_IF_ERROR(CheckName("parent", one.parent(), kTaskPattern));
+                RETURN_IF_ERROR(CheckWithin(request.parent(), one.parent()));
                 auto it = records.find(one.parent());
                 if (it == records.end()) {
                   ASSIGN_OR_RETURN(TaskRecord record, LoadTask(transaction.session, one.parent(),
@@ -216,7 +223,9 @@ absl::StatusOr<v1::ReturnReportResponse> Handler::ReturnReport(
     RETURN_IF_ERROR(parts_.database.Read([&](platform::Session& session) -> absl::Status {
       ASSIGN_OR_RETURN(const TaskRecord record,
                        LoadTask(session, task, platform::FromTimestamp(event.recorded_at())));
-      ASSIGN_OR_RETURN(newest, NewestOf(record, period, request.name()));
+      // Another version may have come at the same instant.
+      newest = record.reports.at(period).at(
+          static_cast<size_t>(PayloadOf<v1::ReportReturned>(event).version() - 1));
       return absl::OkStatus();
     }));
   }

@@ -322,6 +322,12 @@ absl::StatusOr<std::vector<Measure>> ReadMeasures(const v1::Report& report) {
     Measure measure;
     measure.target = from.target();
     measure.stage = StageOf(from.work_stage());
+    if (from.value().empty() && measure.stage == WorkStage::kNone) {
+      const std::string field = absl::StrCat("measures[", i, "]");
+      return Error(absl::StatusCode::kInvalidArgument, "MEASURE_MISSING",
+                   absl::StrCat(field, "：既没有数值也没有形象进度；没有完成量请填 0，没有新情况请不填这一项"),
+                   {{"field", field}});
+    }
     if (!from.value().empty()) {
       const auto value = Quantity::Parse(from.value());
       if (!value.ok()) {

@@ -143,6 +143,12 @@ TEST(UnreadRows, AreErrorsWithTheirWords) {
   ExpectAccounted(notice);
 }
 
+TEST(Groups, WithoutProjectsAreTold) {
+  const Notice notice =
+      ParseTitled(std::string(kHeader) + "一、市级,,,,\n二、区级,,,,\n1,甲,a,1,区教委\n");
+  EXPECT_THAT(Found(notice, "EMPTY_GROUP"), SizeIs(1));
+}
+
 TEST(EmptyTables, AreErrors) { EXPECT_THAT(Found(ParseTitled(kHeader), "NO_PROJECTS"), SizeIs(1)); }
 
 }  // namespace

@@ -91,7 +91,7 @@ absl::StatusOr<v1::FilePlanResponse> Handler::FilePlan(const Context& context,
           OriginOf(context, request),
           [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
             Session& session = transaction.session;
-            ASSIGN_OR_RETURN(const auto task, Get<v1::Task>(session, kind::kTask, request.parent()));
+            ASSIGN_OR_RETURN(const auto task, GetListedTask(session, request.parent()));
             ASSIGN_OR_RETURN(const PlanBounds bounds, BoundsOf(session, task));
             RETURN_IF_ERROR(CheckPlan(DraftOf(request.revision()), bounds));
             ASSIGN_OR_RETURN(const auto known, ListAll<v1::PlanRevision>(session, kind::kRevision,
@@ -129,6 +129,7 @@ absl::StatusOr<v1::ApprovePlanResponse> Handler::ApprovePlan(
             ASSIGN_OR_RETURN(auto revision,
                              Get<v1::PlanRevision>(session, kind::kRevision, request.name()));
             const std::string task = TaskOf(request.name());
+            RETURN_IF_ERROR(GetListedTask(session, task).status());
             ASSIGN_OR_RETURN(const auto known,
                              ListAll<v1::PlanRevision>(session, kind::kRevision, task));
             RETURN_IF_ERROR(CheckApproval(request, known));

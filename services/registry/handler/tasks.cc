@@ -78,7 +78,7 @@ absl::StatusOr<v1::UpdateTaskResponse> Handler::UpdateTask(const Context& contex
       journal_.Write(OriginOf(context, request),
                      [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
                        Session& session = transaction.session;
-                       ASSIGN_OR_RETURN(auto task, Get<v1::Task>(session, kind::kTask, name));
+                       ASSIGN_OR_RETURN(auto task, GetListedTask(session, name));
                        RETURN_IF_ERROR(CheckEtag(name, request.task().etag(), task.etag()));
                        *task.mutable_targets() = request.task().targets();
                        task.set_etag(EtagOf(task));

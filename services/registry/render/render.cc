@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -97,8 +98,20 @@ TargetsByTask ByTask(absl::Span<const TargetRow> targets) {
   return by_task;
 }
 
+// 承接市级民生实事（13件） → 承接市级民生实事: the count has a field of its own.
+std::string TitleOf(const NoticeGroup& group) {
+  if (!group.declared_count) return group.title;
+  for (const char* bracket : {"（", "("}) {
+    const size_t begin = group.title.rfind(bracket);
+    if (begin == std::string::npos || begin == 0) continue;
+    const std::string count = absl::StrCat(*group.declared_count);
+    if (absl::StrContains(group.title.substr(begin), count)) return group.title.substr(0, begin);
+  }
+  return group.title;
+}
+
 v1::Program RenderProgram(const Notice& notice, const v1::ImportProgramRequest& request) {
-  const int year = request.year() != 0 ? request.year() : notice.year;
+  const int year = notice.year != 0 ? notice.year : request.year();
   v1::Program program;
   program.set_name(absl::StrCat(request.parent(), "/programs/", year));
   program.set_title(notice.title);
@@ -113,7 +126,7 @@ v1::Program RenderProgram(const Notice& notice, const v1::ImportProgramRequest& 
   for (const NoticeGroup& group : notice.groups) {
     v1::ProjectGroup* out = program.add_groups();
     out->set_id(group.id);
-    out->set_title(group.title);
+    out->set_title(TitleOf(group));
     out->set_declared_count(group.declared_count.value_or(0));
     if (group.declared_fen) SetMoney(*group.declared_fen, out->mutable_declared_total());
   }

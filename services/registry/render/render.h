@@ -17,14 +17,12 @@ namespace minsheng::registry {
 // The list as a draft program with its projects, tasks, units and diagnostics, all in the list's
 // order (units in the order of their first mention).
 //
-// `request` tells what the file does not say: parent ("districts/500156"), document number, date,
-// approving body, report recipient, illustration; a year there wins over the file's. Its content
-// and targets are not read.
+// `request` tells what the file does not say: parent ("districts/500156"), year, document number,
+// date, approving body, report recipient, illustration. Its content and targets are not read.
 //
-// Adds to the notice's diagnostics:
-//   ERROR   UNKNOWN_TASK_IN_TARGETS  for each task id of the targets table that the list does not
-//   have, at its line; WARNING NO_TARGETS               for each task without targets; once for the
-//   whole list when `targets` is empty.
+// Adds to the notice's diagnostics the error UNKNOWN_TASK_IN_TARGETS for each task id of the
+// targets table that the list does not have, at its line; and the warning NO_TARGETS for each task
+// without targets, or once for the whole list when `targets` is empty.
 v1::ImportProgramResponse RenderNotice(const Notice& notice, absl::Span<const TargetRow> targets,
                                        const v1::ImportProgramRequest& request);
 

@@ -56,6 +56,13 @@ class Putter {
     return Put(kind::kProgram, program.name(), DistrictOf(program.name()), 0, program);
   }
 
+  // The program's projects that this event did not put are no longer in its list.
+  absl::Status RemoveOtherProjects(const std::string& program) {
+    return session_.Execute(
+        "UPDATE resources SET removed = 1 WHERE kind = $1 AND parent = $2 AND position < $3",
+        {absl::string_view(kind::kProject), program, position_});
+  }
+
   absl::Status PutRevision(const v1::PlanRevision& revision) {
     return Put(kind::kRevision, revision.name(), TaskOf(revision.name()),
                RevisionNumber(revision.name()), revision);
@@ -85,7 +92,7 @@ absl::Status ProjectImport(Putter& putter, const v1::ProgramImported& imported) 
     RETURN_IF_ERROR(putter.Put(kind::kProject, project.name(), imported.program().name(), ++ordinal,
                                project));
   }
-  return absl::OkStatus();
+  return putter.RemoveOtherProjects(imported.program().name());
 }
 
 absl::Status ProjectUnits(Putter& putter, const v1::UnitsNamed& named) {
@@ -181,6 +188,13 @@ absl::StatusOr<std::string> GetBody(Session& session, const char* kind, const st
   return Error(absl::StatusCode::kNotFound, "NOT_FOUND",
                absl::StrCat("there is no ", kind, " ", name, as_of ? " at that time" : ""),
                {{"name", name}});
+}
+
+absl::StatusOr<v1::Task> GetListedTask(Session& session, const std::string& name) {
+  auto task = Get<v1::Task>(session, kind::kTask, name);
+  if (!task.ok() || !task->removed()) return task;
+  return Error(absl::StatusCode::kNotFound, "NOT_FOUND",
+               absl::StrCat(name, " was removed from the list"), {{"name", name}});
 }
 
 }  // namespace minsheng::registry

@@ -62,6 +62,9 @@ absl::StatusOr<Resource> Get(platform::Session& session, const char* kind, const
   return resource;
 }
 
+// A task that its list still has. NOT_FOUND also for one that was removed from it.
+absl::StatusOr<v1::Task> GetListedTask(platform::Session& session, const std::string& name);
+
 // All resources of a kind under a parent, in order.
 template <typename Resource>
 absl::StatusOr<std::vector<Resource>> ListAll(platform::Session& session, const char* kind,

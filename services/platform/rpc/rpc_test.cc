@@ -1,0 +1,103 @@
+#include <gtest/gtest.h>
+
+#include "minsheng/registry/v1/registry.pb.h"
+#include "services/platform/base/error.h"
+#include "services/platform/rpc/limits.h"
+#include "services/platform/rpc/page.h"
+#include "services/platform/rpc/percent.h"
+#include "services/platform/rpc/resource_name.h"
+#include "services/platform/rpc/server.h"
+#include "services/platform/rpc/status.h"
+
+namespace minsheng::platform::rpc {
+namespace {
+
+using registry::v1::ListTasksRequest;
+using registry::v1::UpdateTaskRequest;
+
+constexpr absl::string_view kPattern = "districts/######/programs/####/projects/*";
+
+TEST(CheckName, TakesWhatFitsThePattern) {
+  EXPECT_TRUE(CheckName("name", "districts/500156/programs/2024/projects/municipal-01", kPattern).ok());
+  for (const char* name : {"", "districts/50015/programs/2024/projects/x", "districts/500156/programs/2024/projects/",
+                           "districts/500156/programs/20x4/projects/x", "districts/500156/programs/2024/projects/x/y",
+                           "Districts/500156/programs/2024/projects/x"}) {
+    EXPECT_EQ(ReasonOf(CheckName("name", name, kPattern)), "BAD_NAME") << name;
+  }
+}
+
+TEST(ResourceName, IsTakenApart) {
+  EXPECT_EQ(LeadingParts("a/1/b/2", 2), "a/1");
+  EXPECT_EQ(LeadingParts("a/1", 8), "a/1");
+  EXPECT_EQ(LastPart("a/1/b/区交通局"), "区交通局");
+  EXPECT_EQ(LastNumber("a/12"), 12);
+  EXPECT_EQ(LastNumber("a/x"), 0);
+}
+
+TEST(Page, TokenIsBoundToTheFilter) {
+  ListTasksRequest request;
+  request.set_parent("p");
+  request.set_page_token(NextPageToken(request, "7/x"));
+  request.set_page_size(5);
+  const auto page = ReadPage(request);
+  ASSERT_TRUE(page.ok());
+  EXPECT_EQ(page->after, "7/x");
+  EXPECT_EQ(page->size, 5);
+  request.set_group("municipal");
+  EXPECT_EQ(ReasonOf(ReadPage(request).status()), "BAD_PAGE_TOKEN");
+  request.set_page_token("rubbish");
+  EXPECT_EQ(ReasonOf(ReadPage(request).status()), "BAD_PAGE_TOKEN");
+}
+
+TEST(Page, SizeIsBounded) {
+  ListTasksRequest request;
+  EXPECT_EQ(ReadPage(request)->size, kPageSizeDefault);
+  request.set_page_size(1 << 20);
+  EXPECT_EQ(ReadPage(request)->size, kPageSizeMax);
+  request.set_page_size(-1);
+  EXPECT_EQ(ReasonOf(ReadPage(request).status()), "BAD_PAGE_SIZE");
+}
+
+TEST(CheckLimits, NamesTheFieldThatIsTooLong) {
+  UpdateTaskRequest request;
+  request.mutable_task()->add_targets()->set_note(std::string(kTextBytesMax, 'x'));
+  EXPECT_TRUE(CheckLimits(request).ok());
+  request.mutable_task()->add_targets()->set_note(std::string(kTextBytesMax + 1, 'x'));
+  const absl::Status status = CheckLimits(request);
+  EXPECT_EQ(ReasonOf(status), "FIELD_TOO_LONG");
+  EXPECT_EQ(MetadataOf(status).at("field"), "task.targets[1].note");
+}
+
+TEST(CheckLimits, BoundsLists) {
+  UpdateTaskRequest request;
+  for (int i = 0; i <= kRepeatedMax; ++i) request.mutable_update_mask()->add_paths("x");
+  EXPECT_EQ(ReasonOf(CheckLimits(request)), "TOO_MANY_ITEMS");
+}
+
+TEST(Status, ReasonAndMetadataTravel) {
+  const absl::Status status =
+      Error(absl::StatusCode::kAborted, "STALE_ETAG", "changed", {{"etag", "abc"}});
+  const absl::Status back = FromGrpc(ToGrpc(status, "registry.minsheng"));
+  EXPECT_EQ(back.code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(ReasonOf(back), "STALE_ETAG");
+  EXPECT_EQ(MetadataOf(back).at("etag"), "abc");
+}
+
+TEST(Percent, RoundTripsAndToleratesRubbish) {
+  EXPECT_EQ(PercentDecode(PercentEncode("区交通局 100%/x")), "区交通局 100%/x");
+  EXPECT_EQ(PercentDecode("%"), "%");
+  EXPECT_EQ(PercentDecode("%4"), "%4");
+  EXPECT_EQ(PercentDecode("%zz%41"), "%zzA");
+}
+
+TEST(IsLoopback, KnowsWhatStaysOnTheMachine) {
+  for (const char* address : {"127.0.0.1:0", "[::1]:50051", "localhost:1", "unix:/tmp/x"}) {
+    EXPECT_TRUE(IsLoopback(address)) << address;
+  }
+  for (const char* address : {"0.0.0.0:0", "[::]:1", "10.0.0.1:1", "127x:1", "127.example.org:1", ""}) {
+    EXPECT_FALSE(IsLoopback(address)) << address;
+  }
+}
+
+}  // namespace
+}  // namespace minsheng::platform::rpc

@@ -1,0 +1,115 @@
+#include "services/registry/render/render.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace minsheng::registry {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr char kList[] =
+    "武隆区2024年度民生实事目标任务清单\n"
+    "单位：万元\n"
+    "序号,项目名称,工作内容,总投资,牵头单位,协作单位\n"
+    "承接市级民生实事（2件）,,,553.5,,\n"
+    "1,建设城市公园,建设完成2个口袋公园。,553.5,区数建办（区大数据局）,有关乡镇（街道）\n"
+    "2,开展心理健康教育,（1）开展测评。,,区教委,\n"
+    ",,（2）实施关爱服务。,,区教委、区民政局,区数建办\n";
+
+TargetRow Row(const std::string& task, int line) {
+  TargetRow row;
+  row.task = task;
+  row.no = 1;
+  row.indicator = "口袋公园";
+  row.comparator = Comparator::kAtLeast;
+  row.value = "2";
+  row.unit = "个";
+  row.kind = TargetKind::kCount;
+  row.due_on = absl::CivilDay(2024, 9, 30);
+  row.line = line;
+  return row;
+}
+
+v1::ImportProgramResponse Rendered(const std::vector<TargetRow>& targets) {
+  const auto notice = ParseNotice(kList, "list.csv", {});
+  EXPECT_TRUE(notice.ok()) << notice.status();
+  v1::ImportProgramRequest request;
+  request.set_parent("districts/500156");
+  request.set_document_number("武隆府办发〔2024〕1号");
+  return RenderNotice(*notice, targets, request);
+}
+
+std::vector<std::string> Codes(const v1::ImportProgramResponse& response, v1::Severity severity) {
+  std::vector<std::string> codes;
+  for (const auto& diagnostic : response.diagnostics()) {
+    if (diagnostic.severity() == severity) codes.push_back(diagnostic.code());
+  }
+  return codes;
+}
+
+TEST(RenderTest, NamesProjectsAndTasksInTheListsOrder) {
+  const auto response = Rendered({Row("municipal-01/1", 2)});
+  EXPECT_EQ(response.program().name(), "districts/500156/programs/2024");
+  EXPECT_EQ(response.program().document_number(), "武隆府办发〔2024〕1号");
+  EXPECT_EQ(response.program().money_unit(), "万元");
+  EXPECT_EQ(response.program().groups(0).title(), "承接市级民生实事");
+  EXPECT_EQ(response.program().groups(0).declared_count(), 2);
+  EXPECT_EQ(response.program().task_count(), 3);
+  ASSERT_EQ(response.tasks_size(), 3);
+  const v1::Task& last = response.tasks(2);
+  EXPECT_EQ(last.name(), "districts/500156/programs/2024/projects/municipal-02/tasks/2");
+  EXPECT_EQ(last.project_title(), "开展心理健康教育");
+  EXPECT_EQ(last.content(), "实施关爱服务。");
+  EXPECT_EQ(last.ordinal(), 3);
+  EXPECT_EQ(last.source_row(), 7);
+  EXPECT_FALSE(last.has_planned_investment());
+  EXPECT_THAT(last.lead_units(), ElementsAre("区教委", "区民政局"));
+  EXPECT_THAT(response.projects(1).tasks(), ElementsAre(response.tasks(1).name(), last.name()));
+  EXPECT_EQ(response.tasks(0).planned_investment().fen(), 553'500'000);
+}
+
+TEST(RenderTest, KeepsTargetsAsTheyAreWritten) {
+  const v1::Target target = Rendered({Row("municipal-01/1", 2)}).tasks(0).targets(0);
+  EXPECT_EQ(target.number(), 1);
+  EXPECT_EQ(target.kind(), v1::TARGET_KIND_COUNT);
+  EXPECT_EQ(target.comparator(), v1::COMPARATOR_AT_LEAST);
+  EXPECT_EQ(target.value(), "2");
+  EXPECT_EQ(target.stage(), v1::TARGET_STAGE_FINISH);
+  EXPECT_EQ(target.due_on(), "2024-09-30");
+  TargetRow words;
+  words.kind = TargetKind::kQualitative;
+  EXPECT_EQ(RenderTarget(words).stage(), v1::TARGET_STAGE_UNSPECIFIED);
+}
+
+TEST(RenderTest, NamesEachUnitOnceWithItsKindAndAliases) {
+  const auto response = Rendered({});
+  std::vector<std::string> titles;
+  for (const auto& unit : response.units()) titles.push_back(unit.title());
+  EXPECT_THAT(titles, ElementsAre("区数建办", "有关乡镇（街道）", "区教委", "区民政局"));
+  EXPECT_EQ(response.units(0).name(), "districts/500156/units/区数建办");
+  EXPECT_THAT(response.units(0).aliases(), ElementsAre("区大数据局"));
+  EXPECT_EQ(response.units(1).kind(), v1::UNIT_KIND_GROUP_UNRESOLVED);
+  EXPECT_EQ(UnitName("districts/1", "甲/乙"), "districts/1/units/甲%2F乙");
+}
+
+TEST(RenderTest, TargetsOfAnUnknownTaskAreAnError) {
+  const auto response = Rendered({Row("municipal-01/1", 2), Row("municipal-09/1", 5)});
+  EXPECT_THAT(Codes(response, v1::SEVERITY_ERROR), ElementsAre("UNKNOWN_TASK_IN_TARGETS"));
+  EXPECT_TRUE(HasErrors(response));
+  for (const auto& diagnostic : response.diagnostics()) {
+    if (diagnostic.code() != "UNKNOWN_TASK_IN_TARGETS") continue;
+    EXPECT_EQ(diagnostic.place().row(), 5);
+    EXPECT_THAT(diagnostic.message(), HasSubstr("municipal-09/1"));
+  }
+}
+
+TEST(RenderTest, TasksWithoutTargetsAreAWarningEach) {
+  EXPECT_THAT(Codes(Rendered({Row("municipal-01/1", 2)}), v1::SEVERITY_WARNING),
+              ElementsAre("NO_TARGETS", "NO_TARGETS"));
+  EXPECT_THAT(Codes(Rendered({}), v1::SEVERITY_WARNING), ElementsAre("NO_TARGETS"));
+}
+
+}  // namespace
+}  // namespace minsheng::registry

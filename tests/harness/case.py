@@ -1,0 +1,89 @@
+"""unittest over a Suite: one for a whole class, or a fresh one for each test; and refusals that must store nothing."""
+
+import contextlib
+import sqlite3
+import unittest
+
+from suite import RpcError, Suite
+
+
+def tables(suite, name):
+    """Every row of a service's database, by table: {"events": [row, …], …}. `probed` alone may change by itself."""
+    database = sqlite3.connect(f"file:{suite.folder / 'state' / name}.db?mode=ro", uri=True, timeout=5)
+    try:
+        found = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {table: sorted((row for row in database.execute(f"SELECT * FROM {table}") if row[0] != "probed"), key=repr)
+                for table in found}
+    finally:
+        database.close()
+
+
+class Refusals:
+    """For a TestCase with a `suite`."""
+
+    maxDiff = 4000
+
+    def stored(self):
+        return {name: tables(self.suite, name) for name in Suite.NAMES if name in self.suite.processes}
+
+    def assert_same_stored(self, before, after):
+        for name in before:
+            for table in before[name]:
+                self.assertEqual(before[name][table], after[name][table], f"{name}.{table} changed")
+
+    @contextlib.contextmanager
+    def nothing_stored(self):
+        """What happens inside leaves every table of both services as it was."""
+        before = self.stored()
+        self.assertGreater(len(before["registry"]["events"]), 0)
+        yield
+        self.assert_same_stored(before, self.stored())
+
+    @contextlib.contextmanager
+    def refused(self, code, reason, *words):
+        """What happens inside is refused with this code and reason, a message that holds the words, and nothing stored."""
+        caught = Caught()
+        with self.nothing_stored():
+            try:
+                yield caught
+            except RpcError as error:
+                caught.error = error
+            else:
+                self.fail(f"accepted, but {code} {reason} was expected")
+        self.assertEqual((caught.error.code, caught.error.reason), (code, reason), caught.error.message)
+        for word in words:
+            self.assertIn(word, caught.error.message)
+
+
+class Caught:
+    error = None
+
+
+class SharedSuiteCase(Refusals, unittest.TestCase):
+    """One suite for all tests of the class; prepare() fills it."""
+
+    OPTIONS = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.suite = Suite(**cls.OPTIONS)
+        cls.addClassCleanup(cls.suite.close)
+        cls.prepare()
+
+    @classmethod
+    def prepare(cls):
+        cls.suite.import_sample()
+
+
+class FreshSuiteCase(Refusals, unittest.TestCase):
+    """A suite for each test; prepare() fills it."""
+
+    OPTIONS = {}
+
+    def setUp(self):
+        self.suite = Suite(**self.OPTIONS)
+        self.addCleanup(self.suite.close)
+        self.prepare()
+
+    def prepare(self):
+        self.suite.import_sample()
