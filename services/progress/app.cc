@@ -55,8 +55,8 @@ absl::StatusOr<std::string> CacheKey() {
   return key;
 }
 
-// The epoch that is part of every cached key; it grows when a write to Redis failed, or what is kept of the registry was
-// rebuilt.
+// The epoch that is part of every cached key; it grows when a write to Redis failed, or what is
+// kept of the registry was rebuilt.
 class Epoch {
  public:
   explicit Epoch(Runtime& runtime) : runtime_(runtime) {}
@@ -122,8 +122,8 @@ absl::Status Run() {
   ASSIGN_OR_RETURN(Cache::Options cache_options, CacheOptions(epoch, *overview));
   Cache cache(std::move(cache_options), runtime->metrics());
 
-  Handler handler({runtime->database(), runtime->journal(), runtime->clock(), working_days,
-                   *overview, cache});
+  Handler handler(
+      {runtime->database(), runtime->journal(), runtime->clock(), working_days, *overview, cache});
   platform::rpc::Service service("minsheng.progress.v1.ProgressService", runtime->environment());
   handler.Bind(service);
   platform::Follower::Options registry;

@@ -13,7 +13,8 @@ namespace minsheng::cli {
 // (ambiguous too) 1.
 int DisplayWidth(absl::string_view text);
 
-// At most `width` columns, the last two of which are .. when something was cut (… has no certain width).
+// At most `width` columns, the last two of which are .. when something was cut (… has no certain
+// width).
 std::string Elide(absl::string_view text, int width);
 
 enum class Align { kLeft, kRight };

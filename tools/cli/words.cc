@@ -125,9 +125,7 @@ std::string Choices(const Word<Enum> (&words)[N]) {
 
 std::string LightWord(pv1::Light light) { return WordOf(kLights, light); }
 Colour LightColour(pv1::Light light) { return ColourOf(kLights, light); }
-Cell LightCell(pv1::Light light) {
-  return {LightWord(light), LightColour(light)};
-}
+Cell LightCell(pv1::Light light) { return {LightWord(light), LightColour(light)}; }
 
 absl::StatusOr<pv1::Light> ParseLight(absl::string_view text) {
   const auto light = Parse(

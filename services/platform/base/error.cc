@@ -36,9 +36,8 @@ std::map<std::string, std::string> MetadataOf(const absl::Status& status) {
 
 absl::Status Prefixed(const absl::Status& status, absl::string_view prefix) {
   absl::Status prefixed(status.code(), absl::StrCat(prefix, status.message()));
-  status.ForEachPayload([&](absl::string_view type, const absl::Cord& value) {
-    prefixed.SetPayload(type, value);
-  });
+  status.ForEachPayload(
+      [&](absl::string_view type, const absl::Cord& value) { prefixed.SetPayload(type, value); });
   return prefixed;
 }
 

@@ -1,8 +1,8 @@
 // Errors that programs can tell apart: an absl::Status that carries a reason code and figures.
 //
-// A reason is an UPPER_SNAKE_CASE word ("STALE_ETAG"); metadata are the names and figures that belong to it. They travel as
-// payloads whose type starts with "minsheng/", so that pure code (domain/) can set them with absl alone; the rpc adapter
-// turns them into google.rpc.ErrorInfo.
+// A reason is an UPPER_SNAKE_CASE word ("STALE_ETAG"); metadata are the names and figures that
+// belong to it. They travel as payloads whose type starts with "minsheng/", so that pure code
+// (domain/) can set them with absl alone; the rpc adapter turns them into google.rpc.ErrorInfo.
 #ifndef MINSHENG_SERVICES_PLATFORM_BASE_ERROR_H_
 #define MINSHENG_SERVICES_PLATFORM_BASE_ERROR_H_
 

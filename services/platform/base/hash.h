@@ -10,7 +10,8 @@
 
 namespace minsheng::platform {
 
-// SHA-256 over fields, each preceded by its length, so that no two field lists give the same bytes. 32 raw bytes.
+// SHA-256 over fields, each preceded by its length, so that no two field lists give the same bytes.
+// 32 raw bytes.
 class Hasher {
  public:
   Hasher();

@@ -16,15 +16,17 @@
 #define MINSHENG_RETURN_IF_ERROR(holder, expression) \
   do {                                               \
     absl::Status holder = (expression);              \
-    if (!holder.ok()) [[unlikely]] return holder;    \
+    if (!holder.ok()) [[unlikely]]                   \
+      return holder;                                 \
   } while (false)
 
 // Declares `lhs` from a StatusOr, or returns its status.
 #define ASSIGN_OR_RETURN(lhs, expression) \
   MINSHENG_ASSIGN_OR_RETURN(MINSHENG_CONCAT(minsheng_or_, __COUNTER__), lhs, expression)
-#define MINSHENG_ASSIGN_OR_RETURN(holder, lhs, expression)          \
-  auto holder = (expression);                                       \
-  if (!holder.ok()) [[unlikely]] return std::move(holder).status(); \
+#define MINSHENG_ASSIGN_OR_RETURN(holder, lhs, expression) \
+  auto holder = (expression);                              \
+  if (!holder.ok()) [[unlikely]]                           \
+    return std::move(holder).status();                     \
   lhs = *std::move(holder)
 
 #endif  // MINSHENG_SERVICES_PLATFORM_BASE_STATUS_MACROS_H_

@@ -22,8 +22,9 @@ absl::StatusOr<Calendar> Calendar::Parse(absl::string_view csv) {
     absl::CivilDay day;
     if (cells.size() < 2 || !absl::ParseCivilTime(cells[0], &day) ||
         (cells[1] != "off" && cells[1] != "work")) {
-      return Error(absl::StatusCode::kInvalidArgument, "BAD_CALENDAR",
-                   absl::StrCat("calendar line ", number, ": expected date,off|work,name, found: ", line));
+      return Error(
+          absl::StatusCode::kInvalidArgument, "BAD_CALENDAR",
+          absl::StrCat("calendar line ", number, ": expected date,off|work,name, found: ", line));
     }
     calendar.special_[day] = cells[1] == "work";
     calendar.years_.insert(day.year());

@@ -1,4 +1,5 @@
-// Working days of China: weekends, public holidays and make-up workdays (State Council notices), as data.
+// Working days of China: weekends, public holidays and make-up workdays (State Council notices), as
+// data.
 #ifndef MINSHENG_SERVICES_PLATFORM_CLOCK_CALENDAR_H_
 #define MINSHENG_SERVICES_PLATFORM_CLOCK_CALENDAR_H_
 
@@ -15,7 +16,8 @@ namespace minsheng::platform {
 // Immutable after Parse; thread-safe.
 class Calendar {
  public:
-  // Reads lines of "date,kind,name" with kind off or work, after a header line. INVALID_ARGUMENT names the line.
+  // Reads lines of "date,kind,name" with kind off or work, after a header line. INVALID_ARGUMENT
+  // names the line.
   static absl::StatusOr<Calendar> Parse(absl::string_view csv);
   static absl::StatusOr<Calendar> Load(const std::string& path);
 

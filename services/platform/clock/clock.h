@@ -22,7 +22,8 @@ class SystemClock final : public Clock {
   absl::Time Now() const override { return absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())); }
 };
 
-// Stands still; Set moves it. Who may move it, and that it never goes back, is decided by the journal's ClockAdvanced.
+// Stands still; Set moves it. Who may move it, and that it never goes back, is decided by the
+// journal's ClockAdvanced.
 class FrozenClock final : public Clock {
  public:
   explicit FrozenClock(absl::Time start) { Set(start); }

@@ -1,9 +1,11 @@
-// The database seam: what a store may say to SQLite or PostgreSQL. Nothing above it knows the engine.
+// The database seam: what a store may say to SQLite or PostgreSQL. Nothing above it knows the
+// engine.
 //
-// SQL is the common part of both: $1 placeholders, BIGINT and TEXT, ON CONFLICT, RETURNING. Instants are BIGINT microseconds.
+// SQL is the common part of both: $1 placeholders, BIGINT and TEXT, ON CONFLICT, RETURNING.
+// Instants are BIGINT microseconds.
 //
-// Failure codes: UNAVAILABLE DATABASE_UNAVAILABLE (gone, busy, read-only), RESOURCE_EXHAUSTED DISK_FULL, DATA_LOSS DATABASE_CORRUPT,
-// ALREADY_EXISTS CONSTRAINT, INTERNAL for SQL that is wrong.
+// Failure codes: UNAVAILABLE DATABASE_UNAVAILABLE (gone, busy, read-only), RESOURCE_EXHAUSTED
+// DISK_FULL, DATA_LOSS DATABASE_CORRUPT, ALREADY_EXISTS CONSTRAINT, INTERNAL for SQL that is wrong.
 #ifndef MINSHENG_SERVICES_PLATFORM_DATABASE_DATABASE_H_
 #define MINSHENG_SERVICES_PLATFORM_DATABASE_DATABASE_H_
 
@@ -39,7 +41,8 @@ class Row {
   virtual int64_t Int(int column) const = 0;
   virtual absl::string_view Text(int column) const = 0;   // "" for NULL
   virtual absl::string_view Bytes(int column) const = 0;  // "" for NULL
-  // The value in a form that compares equal across engines, for audits: "i:42", "t:…", "b:…", "null".
+  // The value in a form that compares equal across engines, for audits: "i:42", "t:…", "b:…",
+  // "null".
   virtual std::string Canonical(int column) const = 0;
 };
 
@@ -67,7 +70,8 @@ class Database {
  public:
   virtual ~Database() = default;
 
-  // Runs `body` on a pooled connection in one read transaction: everything it reads is of one state.
+  // Runs `body` on a pooled connection in one read transaction: everything it reads is of one
+  // state.
   virtual absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body) = 0;
   // The one connection that may write; owned by the journal, which alone calls this, once.
   virtual absl::StatusOr<std::unique_ptr<Session>> OpenWriter() = 0;
@@ -77,8 +81,9 @@ class Database {
   virtual bool created() const = 0;
 };
 
-// Opens (or creates) a SQLite database and brings its schema up to date. WAL, synchronous=FULL. FAILED_PRECONDITION
-// STATE_IN_USE when another process holds it, SCHEMA_TOO_NEW when a later version wrote it.
+// Opens (or creates) a SQLite database and brings its schema up to date. WAL, synchronous=FULL.
+// FAILED_PRECONDITION STATE_IN_USE when another process holds it, SCHEMA_TOO_NEW when a later
+// version wrote it.
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path,
                                                      absl::Span<const Migration> migrations);
 

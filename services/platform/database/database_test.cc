@@ -9,8 +9,9 @@
 namespace minsheng::platform {
 namespace {
 
-constexpr Migration kSchema[] = {{1, "CREATE TABLE things (id BIGINT PRIMARY KEY, word TEXT, raw BLOB)"},
-                                 {2, "CREATE TABLE more (id BIGINT PRIMARY KEY)"}};
+constexpr Migration kSchema[] = {
+    {1, "CREATE TABLE things (id BIGINT PRIMARY KEY, word TEXT, raw BLOB)"},
+    {2, "CREATE TABLE more (id BIGINT PRIMARY KEY)"}};
 
 class DatabaseTest : public testing::Test {
  protected:
@@ -85,8 +86,9 @@ TEST_F(DatabaseTest, AReaderSeesOneStateAndACopyHoldsIt) {
 
 TEST_F(DatabaseTest, ADamagedFileIsNamed) {
   FILE* file = fopen(path().c_str(), "w");
-  fputs("this is no database, and it is long enough to be looked at as a header of one ............",
-        file);
+  fputs(
+      "this is no database, and it is long enough to be looked at as a header of one ............",
+      file);
   fclose(file);
   EXPECT_EQ(ReasonOf(OpenSqlite(path(), kSchema).status()), "DATABASE_CORRUPT");
 }

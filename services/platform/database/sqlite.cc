@@ -163,12 +163,14 @@ absl::StatusOr<std::unique_ptr<Session>> OpenSession(const std::string& path, in
 }
 
 absl::Status Migrate(Session& session, absl::Span<const Migration> migrations) {
-  RETURN_IF_ERROR(session.Execute("CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY)"));
+  RETURN_IF_ERROR(
+      session.Execute("CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY)"));
   ASSIGN_OR_RETURN(const int64_t done,
                    QueryInt(session, "SELECT COALESCE(MAX(number), 0) FROM migrations"));
   if (!migrations.empty() && done > migrations.back().number) {
-    return Error(absl::StatusCode::kFailedPrecondition, "SCHEMA_TOO_NEW",
-                 "the database was written by a later version; run that version or restore a backup");
+    return Error(
+        absl::StatusCode::kFailedPrecondition, "SCHEMA_TOO_NEW",
+        "the database was written by a later version; run that version or restore a backup");
   }
   for (const Migration& migration : migrations) {
     if (migration.number <= done) continue;
@@ -188,9 +190,10 @@ class FileLock {
     const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) != 0) {
       if (fd >= 0) close(fd);
-      return Error(absl::StatusCode::kFailedPrecondition, "STATE_IN_USE",
-                   absl::StrCat("cannot lock ", path,
-                                ": another process uses this state, or the folder is not writable"));
+      return Error(
+          absl::StatusCode::kFailedPrecondition, "STATE_IN_USE",
+          absl::StrCat("cannot lock ", path,
+                       ": another process uses this state, or the folder is not writable"));
     }
     return FileLock(fd);
   }
@@ -263,8 +266,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path,
                                                      absl::Span<const Migration> migrations) {
   ASSIGN_OR_RETURN(FileLock lock, FileLock::Take(path + ".lock"));
   const bool created = !std::filesystem::exists(path);
-  ASSIGN_OR_RETURN(auto session,
-                   OpenSession(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
+  ASSIGN_OR_RETURN(auto session, OpenSession(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
   RETURN_IF_ERROR(Migrate(*session, migrations));
   return std::make_unique<SqliteDatabase>(path, std::move(lock), created);
 }

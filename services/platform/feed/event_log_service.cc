@@ -54,6 +54,8 @@ absl::Status CheckSameLog(Session& session, const ReadEventsRequest& request, in
                                       : Diverged("another event stands at the given position");
 }
 
+absl::Status Stopping() { return absl::UnavailableError("the service is stopping; try again"); }
+
 // Removes the file, and what SQLite keeps beside it, when it goes.
 struct TemporaryFile {
   std::string path;
@@ -88,10 +90,9 @@ EventLogService::EventLogService(const rpc::Environment& environment, Options op
       "VerifyLog", rpc::kPooled,
       [this](const CallContext&, const VerifyLogRequest& request) { return Verify(request); });
   ServerStream<BackupRequest, BackupResponse>(
-      "Backup", [this](const CallContext&, const BackupRequest&,
-                       const std::function<absl::Status(BackupResponse)>& write) {
-        return Backup(write);
-      });
+      "Backup",
+      [this](const CallContext&, const BackupRequest&,
+             const std::function<absl::Status(BackupResponse)>& write) { return Backup(write); });
   subscription_ = options_.journal->Subscribe([this] {
     std::lock_guard lock(mutex_);
     woken_ = true;
@@ -118,7 +119,8 @@ void EventLogService::Read(const CallContext& context, const ReadEventsRequest& 
       absl::Milliseconds(std::clamp(request.wait_ms(), int32_t{0}, kWaitMsMax));
   Waiter waiter{request, std::min(absl::Now() + wait, context.deadline), std::move(answer)};
   std::lock_guard lock(mutex_);
-  if (stopping_ || waiters_.size() >= kWaitersMax) return waiter.answer(rpc::Overloaded());
+  if (stopping_) return waiter.answer(Stopping());
+  if (waiters_.size() >= kWaitersMax) return waiter.answer(rpc::Overloaded());
   waiters_.push_back(std::move(waiter));
   woken_ = true;
   changed_.notify_one();
@@ -126,7 +128,8 @@ void EventLogService::Read(const CallContext& context, const ReadEventsRequest& 
 
 absl::StatusOr<ReadEventsResponse> EventLogService::ReadNow(const ReadEventsRequest& request) {
   if (request.after() < 0 || request.max() < 0) {
-    return Error(absl::StatusCode::kInvalidArgument, "NEGATIVE", "after and max must not be negative");
+    return Error(absl::StatusCode::kInvalidArgument, "NEGATIVE",
+                 "after and max must not be negative");
   }
   const int64_t max = request.max() == 0 ? kReadDefault : std::min(request.max(), kReadMax);
   ReadEventsResponse response;
@@ -172,7 +175,7 @@ void EventLogService::ServeWaiters() {
     lock.lock();
     waiters_.splice(waiters_.end(), kept);
   }
-  for (Waiter& waiter : waiters_) waiter.answer(absl::UnavailableError("the service is stopping"));
+  for (Waiter& waiter : waiters_) waiter.answer(Stopping());
   waiters_.clear();
 }
 
@@ -182,7 +185,8 @@ absl::StatusOr<GetLogHeadResponse> EventLogService::Head() {
 
 absl::StatusOr<VerifyLogResponse> EventLogService::Verify(const VerifyLogRequest& request) {
   const bool anchored = request.anchor_position() != 0;
-  if (request.anchor_position() < 0 || request.anchor_hash().size() != (anchored ? kHashBytes : 0)) {
+  if (request.anchor_position() < 0 ||
+      request.anchor_hash().size() != (anchored ? kHashBytes : 0)) {
     return Error(absl::StatusCode::kInvalidArgument, "BAD_ANCHOR",
                  "an anchor is a position from 1 and its hash of 32 bytes, as a head was printed",
                  {{"field", "anchor_hash"}});
@@ -205,8 +209,7 @@ absl::StatusOr<VerifyLogResponse> EventLogService::Verify(const VerifyLogRequest
   return response;
 }
 
-absl::Status EventLogService::Backup(
-    const std::function<absl::Status(BackupResponse)>& write) {
+absl::Status EventLogService::Backup(const std::function<absl::Status(BackupResponse)>& write) {
   const TemporaryFile copy{absl::StrCat(options_.backup_folder, "/backup-", RandomId(), ".tmp")};
   RETURN_IF_ERROR(options_.database->CopyTo(copy.path));
   ASSIGN_OR_RETURN(const LogHead head, HeadOfCopy(copy.path));

@@ -45,8 +45,7 @@ class EventLogService final : public rpc::Service {
   absl::StatusOr<common::v1::ReadEventsResponse> ReadNow(
       const common::v1::ReadEventsRequest& request);
   absl::StatusOr<common::v1::GetLogHeadResponse> Head();
-  absl::StatusOr<common::v1::VerifyLogResponse> Verify(
-      const common::v1::VerifyLogRequest& request);
+  absl::StatusOr<common::v1::VerifyLogResponse> Verify(const common::v1::VerifyLogRequest& request);
   absl::Status Backup(const std::function<absl::Status(common::v1::BackupResponse)>& write);
   void ServeWaiters();
 

@@ -73,6 +73,11 @@ void Follower::Note(const absl::Status& status) {
   status_ = status;
 }
 
+bool Follower::IsHealthy() const {
+  std::lock_guard lock(mutex_);
+  return status_.ok();
+}
+
 std::string Follower::Health() const {
   std::lock_guard lock(mutex_);
   if (status_.ok()) return "OK";
@@ -87,7 +92,8 @@ void Follower::Pause(absl::Duration time) {
 
 absl::Status Follower::Step() {
   ASSIGN_OR_RETURN(const Known known, ReadKnown());
-  auto response = Fetch(known, kWaitMs);
+  // After a failure the first answer comes at once: it tells that the peer is back.
+  auto response = Fetch(known, IsHealthy() ? kWaitMs : 0);
   if (ReasonOf(response.status()) == "LOG_DIVERGED") return Rebuild(known);
   RETURN_IF_ERROR(response.status());
   std::vector<Event> events(response->events().begin(), response->events().end());
@@ -111,7 +117,8 @@ absl::StatusOr<Follower::Known> Follower::ReadKnown() {
 
 absl::StatusOr<ReadEventsResponse> Follower::Fetch(const Known& known, int32_t wait_ms) const {
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(wait_ms) + absl::Seconds(5)));
+  context.set_deadline(
+      absl::ToChronoTime(absl::Now() + absl::Milliseconds(wait_ms) + absl::Seconds(5)));
   rpc::Identify(context, {"", options_.service, "service"});
   {
     std::lock_guard lock(mutex_);
@@ -130,7 +137,8 @@ absl::StatusOr<ReadEventsResponse> Follower::Fetch(const Known& known, int32_t w
   return response;
 }
 
-// The position is looked at inside the transaction, so whatever came twice is skipped and a gap refused.
+// The position is looked at inside the transaction, so whatever came twice is skipped and a gap
+// refused.
 absl::Status Follower::ApplyAll(std::vector<Event> events) {
   return options_.journal->Apply(
       [&](Transaction& transaction) -> absl::Status {
@@ -175,7 +183,8 @@ absl::Status Follower::Rebuild(const Known& old) {
   const auto rebuilt = options_.journal->Write(
       origin, [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
         RETURN_IF_ERROR(options_.clear(transaction.session));
-        RETURN_IF_ERROR(transaction.session.Execute("DELETE FROM peers WHERE peer = $1", {options_.peer}));
+        RETURN_IF_ERROR(
+            transaction.session.Execute("DELETE FROM peers WHERE peer = $1", {options_.peer}));
         for (const Event& event : events) {
           RETURN_IF_ERROR(options_.projector(transaction.session, event));
         }

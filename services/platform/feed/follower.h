@@ -1,8 +1,8 @@
 // Follows a peer's event log: read, apply, remember the position, all in one transaction.
 //
-// At-least-once delivery, exactly-once effect: duplicates are skipped, a gap is read again, and a log that is another
-// one at a known position (the peer was restored from a backup) makes the follower rebuild all that it keeps of it,
-// which it records as an event PeerRebuilt of its own.
+// At-least-once delivery, exactly-once effect: duplicates are skipped, a gap is read again, and a
+// log that is another one at a known position (the peer was restored from a backup) makes the
+// follower rebuild all that it keeps of it, which it records as an event PeerRebuilt of its own.
 #ifndef MINSHENG_SERVICES_PLATFORM_FEED_FOLLOWER_H_
 #define MINSHENG_SERVICES_PLATFORM_FEED_FOLLOWER_H_
 
@@ -59,6 +59,7 @@ class Follower {
   absl::Status Rebuild(const Known& old);
   absl::StatusOr<std::vector<Event>> ReadWholeLog() const;
   void Note(const absl::Status& status);
+  bool IsHealthy() const;
   void Pause(absl::Duration time);
 
   const Options options_;

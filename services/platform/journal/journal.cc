@@ -149,7 +149,8 @@ absl::Status Journal::RunJob(Job& job, LogHead& head, CommitNotice& notice) {
 
 absl::Status Journal::Decided(Job& job, LogHead& head) {
   if (absl::Now() >= job.origin.deadline) {
-    return absl::DeadlineExceededError("the deadline passed before the write began; nothing was stored");
+    return absl::DeadlineExceededError(
+        "the deadline passed before the write began; nothing was stored");
   }
   ASSIGN_OR_RETURN(const absl::Time now, NowAfter(head));
   Transaction transaction{*session_, now};
@@ -170,15 +171,15 @@ absl::StatusOr<bool> Journal::AnswerAgain(Job& job) {
       absl::StrCat(origin.actor.role(), "/", origin.actor.unit(), "/", origin.actor.post());
   int64_t first = 0, last = 0;
   std::string hash;
-  RETURN_IF_ERROR(session_->Query(
-      "SELECT request_hash, first_position, last_position FROM requests"
-      " WHERE principal = $1 AND method = $2 AND request_id = $3",
-      {principal, origin.method, origin.request_id}, [&](const Row& row) {
-        hash = std::string(row.Bytes(0));
-        first = row.Int(1);
-        last = row.Int(2);
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      session_->Query("SELECT request_hash, first_position, last_position FROM requests"
+                      " WHERE principal = $1 AND method = $2 AND request_id = $3",
+                      {principal, origin.method, origin.request_id}, [&](const Row& row) {
+                        hash = std::string(row.Bytes(0));
+                        first = row.Int(1);
+                        last = row.Int(2);
+                        return absl::OkStatus();
+                      }));
   if (first == 0) return false;
   if (hash != origin.request_hash) {
     return Error(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",
@@ -214,9 +215,10 @@ absl::StatusOr<absl::Time> Journal::NowAfter(const LogHead& head) const {
   const absl::Time now = options_.clock->Now();
   if (now >= head.recorded_at) return now;
   if (head.recorded_at - now <= kClockSlackMax) return head.recorded_at;
-  return Error(absl::StatusCode::kUnavailable, "CLOCK_MOVED_BACK",
-               absl::StrCat("this machine's clock is ", absl::FormatDuration(head.recorded_at - now),
-                            " behind the last recorded event; set the clock right"));
+  return Error(
+      absl::StatusCode::kUnavailable, "CLOCK_MOVED_BACK",
+      absl::StrCat("this machine's clock is ", absl::FormatDuration(head.recorded_at - now),
+                   " behind the last recorded event; set the clock right"));
 }
 
 LogHead Journal::head() const {

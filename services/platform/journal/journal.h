@@ -1,14 +1,17 @@
-// The one write path: transactions that append to the event log, grouped so that many share one fsync.
+// The one write path: transactions that append to the event log, grouped so that many share one
+// fsync.
 //
-//   request → Write(…) → one writer thread: [ savepoint: seen before? → decide → append → project ]… → commit → answer
+//   request → Write(…) → one writer thread: [ savepoint: seen before? → decide → append → project
+//   ]… → commit → answer
 //
-// The log is the truth: position, time, actor, request and payload, each event holding the hash of the one before.
-// Tables are projections of it, made by the service's Projector in the same transaction, live and on replay alike.
+// The log is the truth: position, time, actor, request and payload, each event holding the hash of
+// the one before. Tables are projections of it, made by the service's Projector in the same
+// transaction, live and on replay alike.
 //
-// Failure codes, besides what `decide` returns: ALREADY_EXISTS REQUEST_ID_REUSED (the same request id with other
-// content), RESOURCE_EXHAUSTED OVERLOADED (the queue is full), DEADLINE_EXCEEDED (not started in time: nothing
-// happened), UNAVAILABLE CLOCK_MOVED_BACK (the machine's clock is behind the log by more than kClockSlackMax), and the
-// database's.
+// Failure codes, besides what `decide` returns: ALREADY_EXISTS REQUEST_ID_REUSED (the same request
+// id with other content), RESOURCE_EXHAUSTED OVERLOADED (the queue is full), DEADLINE_EXCEEDED (not
+// started in time: nothing happened), UNAVAILABLE CLOCK_MOVED_BACK (the machine's clock is behind
+// the log by more than kClockSlackMax), and the database's.
 #ifndef MINSHENG_SERVICES_PLATFORM_JOURNAL_JOURNAL_H_
 #define MINSHENG_SERVICES_PLATFORM_JOURNAL_JOURNAL_H_
 
@@ -45,7 +48,8 @@ struct Fact {
   }
 };
 
-// Applies one event to the tables. Must depend on nothing but the event and the tables of the same log.
+// Applies one event to the tables. Must depend on nothing but the event and the tables of the same
+// log.
 using Projector = std::function<absl::Status(Session&, const Event&)>;
 
 // Who asks, for what, until when: the part of a request that the journal needs.
@@ -98,18 +102,19 @@ class Journal {
   ~Journal();
 
   using Decide = absl::FunctionRef<absl::StatusOr<std::vector<Fact>>(Transaction&)>;
-  // Runs `decide` in a transaction of its own and appends its facts; returns once they are on disk. With no facts
-  // nothing is stored and the request id stays unused. A repeated request answers the events of the first time.
+  // Runs `decide` in a transaction of its own and appends its facts; returns once they are on disk.
+  // With no facts nothing is stored and the request id stays unused. A repeated request answers the
+  // events of the first time.
   absl::StatusOr<Committed> Write(const WriteOrigin& origin, Decide decide);
 
   using Change = absl::FunctionRef<absl::Status(Transaction&)>;
-  // Runs a change that makes no events of its own: what a follower keeps of its peer, whose events are passed on to
-  // after_commit. Same durability.
+  // Runs a change that makes no events of its own: what a follower keeps of its peer, whose events
+  // are passed on to after_commit. Same durability.
   absl::Status Apply(Change change, std::vector<Event> peer_events = {});
 
   LogHead head() const;
-  // Calls `wake` after every commit with events, until the returned handle is destroyed; never after that. `wake` must be
-  // quick and must not call the journal.
+  // Calls `wake` after every commit with events, until the returned handle is destroyed; never
+  // after that. `wake` must be quick and must not call the journal.
   std::shared_ptr<void> Subscribe(std::function<void()> wake);
 
   // OK, or why the last commit failed.

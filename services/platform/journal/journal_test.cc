@@ -40,10 +40,10 @@ class JournalTest : public testing::Test {
     journal_.reset();
     database_.reset();
     database_ = *OpenSqlite(folder_ + "/state.db", kSchema);
-    journal_ = *Journal::Open({database_.get(), &clock_, Project,
-                               [this](Session&, const CommitNotice& notice) {
-                                 committed_ += static_cast<int>(notice.events.size());
-                               }});
+    journal_ = *Journal::Open(
+        {database_.get(), &clock_, Project, [this](Session&, const CommitNotice& notice) {
+           committed_ += static_cast<int>(notice.events.size());
+         }});
   }
 
   static WriteOrigin Origin(std::string id, std::string content = "c") {

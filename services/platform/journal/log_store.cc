@@ -105,12 +105,12 @@ absl::StatusOr<std::string> HashAt(Session& session, int64_t position) {
 
 absl::StatusOr<LogHead> ReadHead(Session& session) {
   LogHead head;
-  RETURN_IF_ERROR(session.Query(
-      "SELECT position, hash, recorded_at FROM events ORDER BY position DESC LIMIT 1", {},
-      [&](const Row& row) {
-        head = {row.Int(0), std::string(row.Bytes(1)), FromMicros(row.Int(2))};
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      session.Query("SELECT position, hash, recorded_at FROM events ORDER BY position DESC LIMIT 1",
+                    {}, [&](const Row& row) {
+                      head = {row.Int(0), std::string(row.Bytes(1)), FromMicros(row.Int(2))};
+                      return absl::OkStatus();
+                    }));
   return head;
 }
 

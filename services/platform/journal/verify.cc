@@ -2,6 +2,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/stubs/common.h"
 #include "services/platform/base/status_macros.h"
 
 namespace minsheng::platform {
@@ -26,10 +27,13 @@ class Verifier {
   }
 
  private:
-  void Find(std::string finding) {
-    if (result_.findings.size() < VerifyResult::kFindingsMax) {
-      result_.findings.push_back(std::move(finding));
-    }
+  // What was found may hold any bytes, and was shortened; an answer's text must be UTF-8.
+  void Find(const std::string& finding) {
+    if (result_.findings.size() >= VerifyResult::kFindingsMax) return;
+    std::string clean(finding.size(), '\0');
+    const char* text =
+        google::protobuf::internal::UTF8CoerceToStructurallyValid(finding, clean.data(), '?');
+    result_.findings.emplace_back(text, finding.size());
   }
 
   absl::Status WalkChain() {
@@ -43,7 +47,8 @@ class Verifier {
   absl::Status Take(const Event& event) {
     LogHead& head = result_.head;
     if (event.position() != head.position + 1) {
-      Find(absl::StrCat("event ", head.position + 1, " is missing: the next one is ", event.position()));
+      Find(absl::StrCat("event ", head.position + 1, " is missing: the next one is ",
+                        event.position()));
     }
     if (HashOf(event, head.hash) != event.hash()) {
       Find(absl::StrCat("event ", event.position(), " (", event.payload().type_url(), ", ",
@@ -77,7 +82,8 @@ class Verifier {
     return StoreRequest(*scratch_, request_first_, request_last_);
   }
 
-  absl::Status ReplayOrFind(const Event& event, absl::string_view what, const Projector& projector) {
+  absl::Status ReplayOrFind(const Event& event, absl::string_view what,
+                            const Projector& projector) {
     const absl::Status status = projector(*scratch_, event);
     if (!status.ok()) {
       Find(absl::StrCat(what, event.position(), " cannot be replayed: ", status.message()));
@@ -94,11 +100,11 @@ class Verifier {
 
   absl::Status ReplayPeer(const VerifyPeer& peer) {
     int64_t known = 0;
-    RETURN_IF_ERROR(live_.Query("SELECT position FROM peers WHERE peer = $1", {peer.name},
-                                [&](const Row& row) {
-                                  known = row.Int(0);
-                                  return absl::OkStatus();
-                                }));
+    RETURN_IF_ERROR(
+        live_.Query("SELECT position FROM peers WHERE peer = $1", {peer.name}, [&](const Row& row) {
+          known = row.Int(0);
+          return absl::OkStatus();
+        }));
     for (int64_t at = 0; at < known;) {
       const auto events = peer.read(at);
       if (!events.ok() || events->empty()) {

@@ -1,5 +1,5 @@
-// Proves that a log and its tables agree: walks the chain, replays every event into an empty database, and compares
-// table by table, row by row.
+// Proves that a log and its tables agree: walks the chain, replays every event into an empty
+// database, and compares table by table, row by row.
 #ifndef MINSHENG_SERVICES_PLATFORM_JOURNAL_VERIFY_H_
 #define MINSHENG_SERVICES_PLATFORM_JOURNAL_VERIFY_H_
 

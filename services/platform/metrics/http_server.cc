@@ -2,6 +2,10 @@
 
 #include <CivetServer.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #include "absl/strings/str_cat.h"
 #include "prometheus/text_serializer.h"
 #include "services/platform/base/error.h"
@@ -13,8 +17,8 @@ namespace {
 void Answer(mg_connection* connection, absl::string_view status, absl::string_view type,
             const std::string& body) {
   const std::string head =
-      absl::StrCat("HTTP/1.1 ", status, "\r\nContent-Type: ", type, "\r\nContent-Length: ",
-                   body.size(), "\r\nConnection: close\r\n\r\n");
+      absl::StrCat("HTTP/1.1 ", status, "\r\nContent-Type: ", type,
+                   "\r\nContent-Length: ", body.size(), "\r\nConnection: close\r\n\r\n");
   mg_write(connection, head.data(), head.size());
   mg_write(connection, body.data(), body.size());
 }
@@ -69,12 +73,27 @@ class CivetHttpServer final : public HttpServer {
   explicit CivetHttpServer(Options options)
       : metrics_(std::move(options.collectables)),
         health_(std::move(options.health)),
+        host_(options.address.substr(0, options.address.rfind(':'))),
         server_(std::vector<std::string>{"listening_ports", options.address, "num_threads", "2",
                                          "request_timeout_ms", "5000"}) {
     server_.addHandler("/metrics", metrics_);
     server_.addHandler("/healthz", health_);
   }
-  ~CivetHttpServer() override { server_.close(); }
+  // civetweb's acceptor looks up every two seconds, or when somebody connects: so somebody does.
+  ~CivetHttpServer() override {
+    std::atomic<bool> closed = false;
+    std::thread visitor([&] {
+      while (!closed) {
+        char error[64];
+        mg_connection* visit = mg_connect_client(host_.c_str(), port_, 0, error, sizeof(error));
+        if (visit != nullptr) mg_close_connection(visit);
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      }
+    });
+    server_.close();
+    closed = true;
+    visitor.join();
+  }
 
   int port() const override { return port_; }
   void FindPort() { port_ = server_.getListeningPorts().at(0); }
@@ -82,6 +101,7 @@ class CivetHttpServer final : public HttpServer {
  private:
   MetricsPage metrics_;
   HealthPage health_;
+  const std::string host_;
   CivetServer server_;
   int port_ = 0;
 };

@@ -5,6 +5,8 @@
 
 namespace minsheng::platform::rpc {
 
+// CANCELLED: so gRPC 1.51 answers a call that arrives just as the server shuts down. What the
+// caller cancels is not repeated.
 const char kServiceConfig[] = R"json({
   "loadBalancingConfig": [{"round_robin": {}}],
   "methodConfig": [{
@@ -14,7 +16,7 @@ const char kServiceConfig[] = R"json({
       "initialBackoff": "0.1s",
       "maxBackoff": "1s",
       "backoffMultiplier": 2,
-      "retryableStatusCodes": ["UNAVAILABLE"]
+      "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]
     }
   }]
 })json";

@@ -15,8 +15,9 @@
 
 namespace minsheng::platform::rpc {
 
-// The retry policy and load balancing that every client of the suite should use: UNAVAILABLE is tried again, up to five
-// times with exponential back-off. Safe for writes, which carry request ids.
+// The retry policy and load balancing that every client of the suite should use: UNAVAILABLE is
+// tried again, up to five times with exponential back-off. Safe for writes, which carry request
+// ids.
 extern const char kServiceConfig[];
 
 // A channel to "host:port" (or "dns:///name:port" for several replicas).
@@ -28,11 +29,9 @@ void Identify(grpc::ClientContext& context, const Principal& principal);
 // One unary call of a generated stub:
 //   Call(stub.get(), &RegistryService::Stub::GetTask, request, principal, deadline)
 template <typename Stub, typename Request, typename Response>
-absl::StatusOr<Response> Call(Stub* stub,
-                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                           Response*),
-                              const Request& request, const Principal& principal,
-                              absl::Time deadline) {
+absl::StatusOr<Response> Call(
+    Stub* stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+    const Request& request, const Principal& principal, absl::Time deadline) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(deadline));
   Identify(context, principal);

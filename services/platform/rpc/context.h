@@ -11,8 +11,9 @@
 
 namespace minsheng::platform {
 
-// Who calls: a post of a unit in a role. Until tokens come, the caller's own statement in the metadata x-minsheng-post,
-// x-minsheng-unit and x-minsheng-role (percent-encoded UTF-8), believed because services listen on loopback only.
+// Who calls: a post of a unit in a role. Until tokens come, the caller's own statement in the
+// metadata x-minsheng-post, x-minsheng-unit and x-minsheng-role (percent-encoded UTF-8), believed
+// because services listen on loopback only.
 struct Principal {
   std::string post;
   std::string unit;

@@ -11,7 +11,8 @@
 
 namespace minsheng::platform {
 
-// Thread-safe. Threads start when all others are busy, up to the bound. The destructor runs what is queued, then joins.
+// Thread-safe. Threads start when all others are busy, up to the bound. The destructor runs what is
+// queued, then joins.
 class Executor {
  public:
   static constexpr size_t kThreadsMax = 96;

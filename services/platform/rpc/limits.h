@@ -10,8 +10,9 @@ namespace minsheng::platform::rpc {
 inline constexpr size_t kTextBytesMax = 64 << 10;
 inline constexpr int kRepeatedMax = 10'000;
 
-// INVALID_ARGUMENT FIELD_TOO_LONG, TOO_MANY_ITEMS or UNKNOWN_VALUE naming the field, when a text holds more than
-// kTextBytesMax bytes, a list more than kRepeatedMax items, or an enumeration a value that it does not have. Fields of type bytes (files) have bounds of their own.
+// INVALID_ARGUMENT FIELD_TOO_LONG, TOO_MANY_ITEMS or UNKNOWN_VALUE naming the field, when a text
+// holds more than kTextBytesMax bytes, a list more than kRepeatedMax items, or an enumeration a
+// value that it does not have. Fields of type bytes (files) have bounds of their own.
 absl::Status CheckLimits(const google::protobuf::Message& request);
 
 }  // namespace minsheng::platform::rpc

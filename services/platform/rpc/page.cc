@@ -17,7 +17,8 @@ std::string Seal(const google::protobuf::Message& request) {
   std::unique_ptr<google::protobuf::Message> filter(request.New());
   filter->CopyFrom(request);
   for (const char* name : {"page_size", "page_token"}) {
-    filter->GetReflection()->ClearField(filter.get(), filter->GetDescriptor()->FindFieldByName(name));
+    filter->GetReflection()->ClearField(filter.get(),
+                                        filter->GetDescriptor()->FindFieldByName(name));
   }
   return Sha256(DeterministicBytes(*filter)).substr(0, kSealBytes);
 }

@@ -18,8 +18,8 @@ struct Page {
   int32_t size = kPageSizeDefault;
 };
 
-// Reads page_size and page_token of a list request. INVALID_ARGUMENT BAD_PAGE_SIZE, BAD_PAGE_TOKEN (malformed, or made
-// for another filter).
+// Reads page_size and page_token of a list request. INVALID_ARGUMENT BAD_PAGE_SIZE, BAD_PAGE_TOKEN
+// (malformed, or made for another filter).
 absl::StatusOr<Page> ReadPage(const google::protobuf::Message& request);
 
 // The token for the page after `after` of the same request.

@@ -16,9 +16,8 @@ namespace {
 constexpr size_t kPartBytesMax = 100;
 
 bool AreDigits(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isdigit(static_cast<unsigned char>(c));
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); });
 }
 
 bool PartFits(absl::string_view part, absl::string_view pattern) {
@@ -39,8 +38,8 @@ bool Fits(absl::string_view name, absl::string_view pattern) {
 absl::Status CheckName(absl::string_view field, absl::string_view name, absl::string_view pattern) {
   if (Fits(name, pattern)) return absl::OkStatus();
   return Error(absl::StatusCode::kInvalidArgument, "BAD_NAME",
-               absl::StrCat(field, " is \"", name.substr(0, kPartBytesMax), "\"; expected the form ",
-                            pattern),
+               absl::StrCat(field, " is \"", name.substr(0, kPartBytesMax),
+                            "\"; expected the form ", pattern),
                {{"field", field}});
 }
 

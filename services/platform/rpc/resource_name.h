@@ -10,8 +10,8 @@
 
 namespace minsheng::platform::rpc {
 
-// OK when `name` fits `pattern`, else INVALID_ARGUMENT BAD_NAME naming `field`. In a pattern "*" is 1 to 100 bytes, "####"
-// so many digits, anything else itself: "districts/######/programs/####".
+// OK when `name` fits `pattern`, else INVALID_ARGUMENT BAD_NAME naming `field`. In a pattern "*" is
+// 1 to 100 bytes, "####" so many digits, anything else itself: "districts/######/programs/####".
 absl::Status CheckName(absl::string_view field, absl::string_view name, absl::string_view pattern);
 
 // The first `parts` parts: LeadingParts("a/1/b/2", 2) = "a/1".

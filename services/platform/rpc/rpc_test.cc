@@ -18,10 +18,12 @@ using registry::v1::UpdateTaskRequest;
 constexpr absl::string_view kPattern = "districts/######/programs/####/projects/*";
 
 TEST(CheckName, TakesWhatFitsThePattern) {
-  EXPECT_TRUE(CheckName("name", "districts/500156/programs/2024/projects/municipal-01", kPattern).ok());
-  for (const char* name : {"", "districts/50015/programs/2024/projects/x", "districts/500156/programs/2024/projects/",
-                           "districts/500156/programs/20x4/projects/x", "districts/500156/programs/2024/projects/x/y",
-                           "Districts/500156/programs/2024/projects/x"}) {
+  EXPECT_TRUE(
+      CheckName("name", "districts/500156/programs/2024/projects/municipal-01", kPattern).ok());
+  for (const char* name :
+       {"", "districts/50015/programs/2024/projects/x", "districts/500156/programs/2024/projects/",
+        "districts/500156/programs/20x4/projects/x", "districts/500156/programs/2024/projects/x/y",
+        "Districts/500156/programs/2024/projects/x"}) {
     EXPECT_EQ(ReasonOf(CheckName("name", name, kPattern)), "BAD_NAME") << name;
   }
 }
@@ -94,7 +96,8 @@ TEST(IsLoopback, KnowsWhatStaysOnTheMachine) {
   for (const char* address : {"127.0.0.1:0", "[::1]:50051", "localhost:1", "unix:/tmp/x"}) {
     EXPECT_TRUE(IsLoopback(address)) << address;
   }
-  for (const char* address : {"0.0.0.0:0", "[::]:1", "10.0.0.1:1", "127x:1", "127.example.org:1", ""}) {
+  for (const char* address :
+       {"0.0.0.0:0", "[::]:1", "10.0.0.1:1", "127x:1", "127.example.org:1", ""}) {
     EXPECT_FALSE(IsLoopback(address)) << address;
   }
 }

@@ -1,16 +1,23 @@
 #include "services/platform/rpc/server.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
 
 namespace minsheng::platform::rpc {
 namespace {
+
+constexpr absl::Duration kAnswersLeave = absl::Milliseconds(100);
+constexpr absl::Duration kDrainStep = absl::Milliseconds(5);
 
 absl::Status CheckBound(const std::vector<Service*>& services) {
   for (const Service* service : services) {
@@ -48,7 +55,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
 
   grpc::ServerBuilder builder;
-  std::unique_ptr<Server> server(new Server());
+  std::unique_ptr<Server> server(new Server(options.services));
   builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &server->port_);
   builder.SetMaxReceiveMessageSize(kMessageBytesMax);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -69,10 +76,27 @@ void Server::SetServing(bool serving) {
   server_->GetHealthCheckService()->SetServingStatus(serving);
 }
 
+int Server::Running() const {
+  int running = 0;
+  for (const Service* service : services_) running += service->running();
+  return running;
+}
+
+// gRPC's own shutdown waits for connections as well, and an idle client may keep one for seconds:
+// once every call is answered and the answers had time to leave, what is left is cut.
 void Server::Drain(absl::Duration patience) {
   if (server_ == nullptr) return;
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + patience));
+  const absl::Time deadline = absl::Now() + patience;
+  std::thread shutdown([&] { server_->Shutdown(absl::ToChronoTime(deadline)); });
+  absl::Time quiet_since = absl::Now();
+  while (absl::Now() < deadline && absl::Now() - quiet_since < kAnswersLeave) {
+    absl::SleepFor(kDrainStep);
+    if (Running() > 0) quiet_since = absl::Now();
+  }
+  grpc_server_cancel_all_calls(server_->c_server());
+  shutdown.join();
   server_->Wait();
+  server_.reset();
 }
 
 }  // namespace minsheng::platform::rpc

@@ -24,19 +24,24 @@ class Server {
     std::vector<Service*> services;
   };
 
-  // INTERNAL when a service has unbound methods; UNAVAILABLE when the port is taken; INVALID_ARGUMENT NOT_LOOPBACK for an
-  // address beyond loopback, which needs TLS and authentication.
+  // INTERNAL when a service has unbound methods; UNAVAILABLE when the port is taken;
+  // INVALID_ARGUMENT NOT_LOOPBACK for an address beyond loopback, which needs TLS and
+  // authentication.
   static absl::StatusOr<std::unique_ptr<Server>> Start(Options options);
   ~Server();
 
   int port() const { return port_; }
   // What the standard health service answers, for every service and for "".
   void SetServing(bool serving);
-  // Refuses new calls, lets running ones finish, cuts them off at the deadline.
+  // Refuses new calls, lets running ones finish, cuts them off at the deadline. Watchers of the
+  // health are not waited for.
   void Drain(absl::Duration patience);
 
  private:
-  Server() = default;
+  explicit Server(std::vector<Service*> services) : services_(std::move(services)) {}
+  int Running() const;
+
+  const std::vector<Service*> services_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
 };

@@ -1,11 +1,13 @@
-// Binds plain handler functions to gRPC's callback API: the one place, with service.cc and server.cc, that knows gRPC's
-// threading.
+// Binds plain handler functions to gRPC's callback API: the one place, with service.cc and
+// server.cc, that knows gRPC's threading.
 //
 //   rpc::Service service("minsheng.registry.v1.RegistryService", runtime);
-//   service.Unary<GetTaskRequest, GetTaskResponse>("GetTask", rpc::kInline, [&](const CallContext& c, const auto& q) {…});
+//   service.Unary<GetTaskRequest, GetTaskResponse>("GetTask", rpc::kInline, [&](const CallContext&
+//   c, const auto& q) {…});
 //
-// A call: within bounds? → deadline left? → who? → admitted? → handler → timed and counted → answer. A handler is a function
-// StatusOr<Response>(const CallContext&, const Request&) and knows nothing of gRPC.
+// A call: within bounds? → deadline left? → who? → admitted? → handler → timed and counted →
+// answer. A handler is a function StatusOr<Response>(const CallContext&, const Request&) and knows
+// nothing of gRPC.
 #ifndef MINSHENG_SERVICES_PLATFORM_RPC_SERVICE_H_
 #define MINSHENG_SERVICES_PLATFORM_RPC_SERVICE_H_
 
@@ -102,6 +104,9 @@ class Service : public grpc::Service {
   // Names of methods in the descriptor that nobody bound.
   std::vector<std::string> Unbound() const;
 
+  // How many calls are not answered yet.
+  int running() const { return running_.load(); }
+
  private:
   struct Method {
     Method(std::string its_path, const Environment& environment, const std::string& name)
@@ -133,11 +138,13 @@ class Service : public grpc::Service {
                                   const Request* request, Response* response) {
     const absl::Time start = absl::Now();
     grpc::ServerUnaryReactor* reactor = server_context->DefaultReactor();
+    ++running_;
     const Answer<Response> answer = [this, &method, start, reactor,
                                      response](absl::StatusOr<Response> result) {
       method.metrics.Observe(result.status().code(), absl::Now() - start);
       if (result.ok()) *response = *std::move(result);
       reactor->Finish(ToGrpc(result.status(), domain_));
+      --running_;
     };
     if (absl::Status limits = CheckLimits(*request); !limits.ok()) {
       answer(limits);
@@ -152,7 +159,8 @@ class Service : public grpc::Service {
   void Pooled(const CallContext& context, Answer<Response> answer, Work work) {
     const bool admitted = environment_.executor->Run([context, answer, work] {
       if (absl::Now() >= context.deadline) {
-        return answer(absl::DeadlineExceededError("the deadline passed while the call was waiting"));
+        return answer(
+            absl::DeadlineExceededError("the deadline passed while the call was waiting"));
       }
       answer(work());
     });
@@ -163,6 +171,7 @@ class Service : public grpc::Service {
   const Environment environment_;
   const std::string domain_;
   std::vector<std::string> bound_;
+  std::atomic<int> running_ = 0;
 };
 
 // One stream: the handler writes from its own thread and waits for each write to finish.
@@ -196,27 +205,28 @@ class StreamReactor final : public grpc::ServerWriteReactor<Response> {
 template <typename Request, typename Response>
 void Service::ServerStream(const std::string& name, StreamHandler<Request, Response> handler) {
   auto method = NewMethod(name);
-  AddCallback(
-      name, grpc::internal::RpcMethod::SERVER_STREAMING,
-      new grpc::internal::CallbackServerStreamingHandler<Request, Response>(
-          [this, method, handler = std::move(handler)](grpc::CallbackServerContext* server_context,
-                                                       const Request* request) {
-            auto* reactor = new StreamReactor<Request, Response>();
-            const CallContext context = ContextOf(*server_context, method->path);
-            const absl::Time start = absl::Now();
-            const auto finish = [this, method, start, reactor](const absl::Status& status) {
-              method->metrics.Observe(status.code(), absl::Now() - start);
-              reactor->Finish(ToGrpc(status, domain_));
-            };
-            const bool admitted =
-                environment_.executor->Run([handler, context, request, reactor, finish] {
-                  finish(handler(context, *request, [reactor](Response response) {
-                    return reactor->Write(std::move(response));
+  AddCallback(name, grpc::internal::RpcMethod::SERVER_STREAMING,
+              new grpc::internal::CallbackServerStreamingHandler<Request, Response>(
+                  [this, method, handler = std::move(handler)](
+                      grpc::CallbackServerContext* server_context, const Request* request) {
+                    auto* reactor = new StreamReactor<Request, Response>();
+                    const CallContext context = ContextOf(*server_context, method->path);
+                    const absl::Time start = absl::Now();
+                    ++running_;
+                    const auto finish = [this, method, start, reactor](const absl::Status& status) {
+                      method->metrics.Observe(status.code(), absl::Now() - start);
+                      reactor->Finish(ToGrpc(status, domain_));
+                      --running_;
+                    };
+                    const bool admitted =
+                        environment_.executor->Run([handler, context, request, reactor, finish] {
+                          finish(handler(context, *request, [reactor](Response response) {
+                            return reactor->Write(std::move(response));
+                          }));
+                        });
+                    if (!admitted) finish(Overloaded());
+                    return reactor;
                   }));
-                });
-            if (!admitted) finish(Overloaded());
-            return reactor;
-          }));
 }
 
 }  // namespace minsheng::platform::rpc

@@ -37,8 +37,9 @@ ClockService::ClockService(const rpc::Environment& environment, const Clock& clo
 absl::StatusOr<AdvanceClockResponse> ClockService::Advance(const CallContext& context,
                                                            const AdvanceClockRequest& request) {
   if (!rehearsal_) {
-    return Error(absl::StatusCode::kFailedPrecondition, "NOT_A_REHEARSAL",
-                 "this database runs on the real time; only one made with --rehearsal can be moved");
+    return Error(
+        absl::StatusCode::kFailedPrecondition, "NOT_A_REHEARSAL",
+        "this database runs on the real time; only one made with --rehearsal can be moved");
   }
   const absl::Time to = FromTimestamp(request.to());
 

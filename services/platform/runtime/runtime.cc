@@ -24,16 +24,17 @@
 ABSL_FLAG(std::string, state, ".", "folder that holds the service's database");
 ABSL_FLAG(std::string, listen, "", "gRPC address on loopback; empty: the service's own port");
 ABSL_FLAG(std::string, metrics_listen, "",
-          "HTTP address of /metrics and /healthz; empty: the service's own port");
+          "HTTP address of /metrics and /healthz on loopback; empty: the service's own port");
 ABSL_FLAG(bool, rehearsal, false,
           "make a new database for a rehearsal, whose time is moved by hand; for good");
 ABSL_FLAG(std::string, rehearsal_start, "2024-03-15T09:00:00+08:00",
           "where the time of a new rehearsal begins");
 ABSL_FLAG(std::string, ready_file, "",
           "write {\"grpc\":PORT,\"http\":PORT,\"pid\":PID} here once serving");
-ABSL_FLAG(int, fault_kill_after_commits, 0,
-          "for fault tests: the process kills itself after so many commits with events, between the "
-          "commit and its answers; 0: never");
+ABSL_FLAG(
+    int, fault_kill_after_commits, 0,
+    "for fault tests: the process kills itself after so many commits with events, between the "
+    "commit and its answers; 0: never");
 ABSL_FLAG(absl::Duration, drain, absl::Seconds(5), "how long running calls may take at the end");
 
 namespace minsheng::platform {
@@ -80,7 +81,8 @@ void WriteReadyFile(const std::string& path, int grpc_port, int http_port) {
   if (path.empty()) return;
   {
     std::ofstream file(path + ".tmp");
-    file << "{\"grpc\":" << grpc_port << ",\"http\":" << http_port << ",\"pid\":" << getpid() << "}\n";
+    file << "{\"grpc\":" << grpc_port << ",\"http\":" << http_port << ",\"pid\":" << getpid()
+         << "}\n";
   }
   std::filesystem::rename(path + ".tmp", path);
 }
@@ -107,8 +109,7 @@ void Runtime::Configure(int argc, char** argv, absl::string_view usage) {
 
 Runtime::Runtime(Spec spec)
     : spec_(std::move(spec)),
-      metrics_(std::make_shared<prometheus::Registry>(
-          prometheus::Registry::InsertBehavior::Merge)),
+      metrics_(std::make_shared<prometheus::Registry>(prometheus::Registry::InsertBehavior::Merge)),
       executor_(std::make_unique<Executor>()) {
   migrations_.push_back({1, kJournalSchema});
   migrations_.insert(migrations_.end(), spec_.migrations.begin(), spec_.migrations.end());
@@ -124,15 +125,14 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
   RETURN_IF_ERROR(runtime->OpenState());
   RETURN_IF_ERROR(runtime->OpenClock());
   Runtime* raw = runtime.get();
-  ASSIGN_OR_RETURN(
-      runtime->journal_,
-      Journal::Open({raw->database_.get(), raw->clock_.get(),
-                     [raw](Session& session, const Event& event) {
-                       return raw->Project(session, event);
-                     },
-                     [raw](Session& session, const CommitNotice& notice) {
-                       raw->AfterCommit(session, notice);
-                     }}));
+  ASSIGN_OR_RETURN(runtime->journal_,
+                   Journal::Open({raw->database_.get(), raw->clock_.get(),
+                                  [raw](Session& session, const Event& event) {
+                                    return raw->Project(session, event);
+                                  },
+                                  [raw](Session& session, const CommitNotice& notice) {
+                                    raw->AfterCommit(session, notice);
+                                  }}));
   return runtime;
 }
 
@@ -179,9 +179,9 @@ absl::Status Runtime::OpenClock() {
 absl::Status Runtime::Project(Session& session, const Event& event) {
   common::v1::ClockAdvanced advanced;
   if (event.payload().UnpackTo(&advanced)) {
-    return SaveSetting(session, "rehearsal_now",
-                       absl::FormatTime(absl::RFC3339_full, FromTimestamp(advanced.to()),
-                                        absl::UTCTimeZone()));
+    return SaveSetting(
+        session, "rehearsal_now",
+        absl::FormatTime(absl::RFC3339_full, FromTimestamp(advanced.to()), absl::UTCTimeZone()));
   }
   if (event.payload().Is<common::v1::PeerRebuilt>()) return absl::OkStatus();
   return spec_.projector(session, event);
@@ -237,19 +237,28 @@ absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
     report.serving = database.ok();
     report.parts.emplace_back("database", database.ok() ? "OK" : std::string(database.message()));
     for (const auto& follower : followers_) {
-      report.parts.emplace_back(absl::StrCat("feed ", follower->options().peer), follower->Health());
+      report.parts.emplace_back(absl::StrCat("feed ", follower->options().peer),
+                                follower->Health());
     }
     return report;
   };
-  ASSIGN_OR_RETURN(auto server,
-                   rpc::Server::Start({Address(absl::GetFlag(FLAGS_listen), spec_.service, &Ports::grpc),
-                                       services}));
-  ASSIGN_OR_RETURN(auto http, HttpServer::Start({Address(absl::GetFlag(FLAGS_metrics_listen),
-                                                         spec_.service, &Ports::http),
-                                                 collectables_, health}));
+  const std::string pages =
+      Address(absl::GetFlag(FLAGS_metrics_listen), spec_.service, &Ports::http);
+  if (!rpc::IsLoopback(pages)) {
+    return Error(absl::StatusCode::kInvalidArgument, "NOT_LOOPBACK",
+                 absl::StrCat("--metrics_listen=", pages,
+                              " is beyond loopback, which needs TLS and authentication; "
+                              "listen on 127.0.0.1 or ::1"));
+  }
+  ASSIGN_OR_RETURN(
+      auto server,
+      rpc::Server::Start(
+          {Address(absl::GetFlag(FLAGS_listen), spec_.service, &Ports::grpc), services}));
+  ASSIGN_OR_RETURN(auto http, HttpServer::Start({pages, collectables_, health}));
   server->SetServing(true);
   WriteReadyFile(absl::GetFlag(FLAGS_ready_file), server->port(), http->port());
-  LogInfo("serving", {{"grpc", absl::StrCat(server->port())}, {"http", absl::StrCat(http->port())}});
+  LogInfo("serving",
+          {{"grpc", absl::StrCat(server->port())}, {"http", absl::StrCat(http->port())}});
 
   while (!EndAsked(kHealthEvery)) {
     if (!journal_->health().ok()) journal_->Apply(Probe).IgnoreError();
@@ -257,9 +266,11 @@ absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
   }
   LogInfo("draining");
   server->SetServing(false);
-  followers_.clear();
   event_log.Stop();
   server->Drain(absl::GetFlag(FLAGS_drain));
+  // Calls and pages look at the followers: they end last.
+  http.reset();
+  followers_.clear();
   LogInfo("stopped");
   return absl::OkStatus();
 }

@@ -1,4 +1,5 @@
-// What every service process stands on, put together once: flags, state, clock, journal, metrics, server, the end.
+// What every service process stands on, put together once: flags, state, clock, journal, metrics,
+// server, the end.
 //
 //   Runtime::Spec spec{…};
 //   auto runtime = Runtime::Open(std::move(spec));
@@ -47,8 +48,8 @@ class Runtime {
   void Follow(Follower::Options peer);
   // Shows further metrics that are computed when asked.
   void Show(std::shared_ptr<prometheus::Collectable> collectable);
-  // Serves until SIGTERM or SIGINT, drains, and returns the process's exit code. Services get the event log, the clock,
-  // health and reflection beside their own.
+  // Serves until SIGTERM or SIGINT, drains, and returns the process's exit code. Services get the
+  // event log, the clock, health and reflection beside their own.
   absl::Status Serve(std::vector<rpc::Service*> services);
 
  private:

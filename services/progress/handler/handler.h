@@ -1,4 +1,5 @@
-// Progress's rpcs as plain functions: parse and check · one transaction that reads, decides, writes · render.
+// Progress's rpcs as plain functions: parse and check · one transaction that reads, decides, writes
+// · render.
 #ifndef MINSHENG_SERVICES_PROGRESS_HANDLER_HANDLER_H_
 #define MINSHENG_SERVICES_PROGRESS_HANDLER_HANDLER_H_
 
@@ -50,8 +51,8 @@ class Handler {
                                                           const v1::GetAssessmentRequest&);
   absl::StatusOr<v1::ListAssessmentsResponse> ListAssessments(const Context&,
                                                               const v1::ListAssessmentsRequest&);
-  absl::StatusOr<v1::SummarizeProgramResponse> SummarizeProgram(
-      const Context&, const v1::SummarizeProgramRequest&);
+  absl::StatusOr<v1::SummarizeProgramResponse> SummarizeProgram(const Context&,
+                                                                const v1::SummarizeProgramRequest&);
 
   // The instant that a request asks about: its as_of, or now. INVALID_ARGUMENT AS_OF_IN_FUTURE.
   template <typename Request>

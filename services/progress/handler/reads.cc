@@ -48,8 +48,8 @@ void FillPage(std::vector<Item> all, const Request& request, const rpc::Page& pa
   const size_t end = std::min(all.size(), begin + static_cast<size_t>(page.size));
   for (size_t i = begin; i < end; ++i) *add() = std::move(all[i]);
   if (end < all.size()) {
-    response.set_next_page_token(rpc::NextPageToken(
-        request, absl::StrCat(platform::ToMicros(cursor.instant), "/", end)));
+    response.set_next_page_token(
+        rpc::NextPageToken(request, absl::StrCat(platform::ToMicros(cursor.instant), "/", end)));
   }
 }
 
@@ -66,10 +66,10 @@ absl::StatusOr<Period> ReportingPeriod(const v1::ListAssessmentsRequest& request
   if (name == "previous") return current.Previous().value_or(current);
   auto period = Period::Parse(name);
   if (period.ok()) return period;
-  return Error(absl::StatusCode::kInvalidArgument, "BAD_PERIOD",
-               absl::StrCat("reporting_period：“", name.substr(0, 40),
-                            "”应为 current、previous 或 2024-06"),
-               {{"field", "reporting_period"}});
+  return Error(
+      absl::StatusCode::kInvalidArgument, "BAD_PERIOD",
+      absl::StrCat("reporting_period：“", name.substr(0, 40), "”应为 current、previous 或 2024-06"),
+      {{"field", "reporting_period"}});
 }
 
 bool IsLedBy(const TaskRecord& record, const std::string& unit) {
@@ -128,8 +128,8 @@ absl::StatusOr<v1::ListReportsResponse> Handler::ListReports(
   }));
 
   v1::ListReportsResponse response;
-  FillPage(std::move(reports), request, page, cursor, [&] { return response.add_reports(); },
-           response);
+  FillPage(
+      std::move(reports), request, page, cursor, [&] { return response.add_reports(); }, response);
   return response;
 }
 
@@ -163,9 +163,9 @@ absl::StatusOr<v1::ListAssessmentsResponse> Handler::ListAssessments(
       if (!IsLedBy(task, request.lead_unit())) continue;
       const Assessment assessment = Assess(task.input(), cursor.instant, false);
       if (!IsEmptyOrHolds(request.lights(), ToProto(assessment.light))) continue;
-      ASSIGN_OR_RETURN(const ReportingState state,
-                       ReportingOf(task, period, assessment.completed_on, parts_.working_days,
-                                   cursor.instant));
+      ASSIGN_OR_RETURN(
+          const ReportingState state,
+          ReportingOf(task, period, assessment.completed_on, parts_.working_days, cursor.instant));
       if (!IsEmptyOrHolds(request.reporting_states(), ToProto(state))) continue;
       ASSIGN_OR_RETURN(v1::Assessment rendered,
                        RenderAssessment(task, parts_.working_days, cursor.instant));
@@ -175,8 +175,9 @@ absl::StatusOr<v1::ListAssessmentsResponse> Handler::ListAssessments(
   }));
 
   v1::ListAssessmentsResponse response;
-  FillPage(std::move(found), request, page, cursor, [&] { return response.add_assessments(); },
-           response);
+  FillPage(
+      std::move(found), request, page, cursor, [&] { return response.add_assessments(); },
+      response);
   return response;
 }
 
@@ -192,8 +193,8 @@ absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeAt(const std::str
   return response;
 }
 
-// Now: from the overview in memory. An earlier instant: recounted from the facts, which is dear and so kept in the cache under
-// the version of the state.
+// Now: from the overview in memory. An earlier instant: recounted from the facts, which is dear and
+// so kept in the cache under the version of the state.
 absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeProgram(
     const Context&, const v1::SummarizeProgramRequest& request) {
   RETURN_IF_ERROR(CheckName("name", request.name(), kProgramPattern));
@@ -208,14 +209,15 @@ absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeProgram(
   const std::string name = platform::DeterministicBytes(request);
   key.name = name;
   key.version = parts_.overview.version();
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   parts_.cache.Get(
-                       key,
-                       [&]() -> absl::StatusOr<std::string> {
-                         ASSIGN_OR_RETURN(const auto response, SummarizeAt(request.name(), instant));
-                         return platform::DeterministicBytes(response);
-                       },
-                       parts_.clock.Now()));
+  ASSIGN_OR_RETURN(const std::string bytes, parts_.cache.Get(
+                                                key,
+                                                [&]() -> absl::StatusOr<std::string> {
+                                                  ASSIGN_OR_RETURN(
+                                                      const auto response,
+                                                      SummarizeAt(request.name(), instant));
+                                                  return platform::DeterministicBytes(response);
+                                                },
+                                                parts_.clock.Now()));
 
   v1::SummarizeProgramResponse response;
   if (!response.ParseFromString(bytes)) return absl::DataLossError("a cached answer is unreadable");
@@ -224,9 +226,8 @@ absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeProgram(
 
 void Handler::Bind(rpc::Service& service) {
   const auto bind = [&service, this]<typename Request, typename Response>(
-                        const char* name,
-                        absl::StatusOr<Response> (Handler::*method)(const Context&,
-                                                                    const Request&)) {
+                        const char* name, absl::StatusOr<Response> (Handler::*method)(
+                                              const Context&, const Request&)) {
     service.Unary<Request, Response>(
         name, rpc::kPooled, [this, method](const Context& context, const Request& request) {
           return (this->*method)(context, request);

@@ -177,16 +177,16 @@ absl::StatusOr<v1::Assessment> RenderAssessment(const TaskRecord& record,
   RenderJudgement(record, instant, out);
 
   const Period current = record.span.CurrentAt(instant);
-  ASSIGN_OR_RETURN(const auto now_state, RenderReporting(record, current, assessment, working_days,
-                                                         instant, out));
+  ASSIGN_OR_RETURN(const auto now_state,
+                   RenderReporting(record, current, assessment, working_days, instant, out));
   out.set_current_reporting(now_state);
   if (const auto next = current.Next(); next && record.span.Contains(*next)) {
     EndAt(next->Begin(), out);
   }
   const auto previous = current.Previous();
   if (!previous || !record.span.Contains(*previous)) return out;
-  ASSIGN_OR_RETURN(const auto past_state, RenderReporting(record, *previous, assessment,
-                                                          working_days, instant, out));
+  ASSIGN_OR_RETURN(const auto past_state,
+                   RenderReporting(record, *previous, assessment, working_days, instant, out));
   out.set_previous_reporting(past_state);
   return out;
 }

@@ -12,8 +12,8 @@ namespace minsheng::progress {
 v1::Light ToProto(Light light);
 v1::ReportingState ToProto(ReportingState state);
 
-// The judgement on a task as people see it, with its explanation and the status of its reports. Fails when the calendar has
-// no data.
+// The judgement on a task as people see it, with its explanation and the status of its reports.
+// Fails when the calendar has no data.
 absl::StatusOr<v1::Assessment> RenderAssessment(const TaskRecord& record,
                                                 const WorkingDays& working_days,
                                                 absl::Time instant);

@@ -42,9 +42,10 @@ absl::Status CheckWithin(const std::string& program, const std::string& task) {
 absl::StatusOr<Period> ReadPeriod(absl::string_view field, absl::string_view text) {
   auto period = Period::Parse(text);
   if (period.ok()) return period;
-  return Error(absl::StatusCode::kInvalidArgument, "BAD_PERIOD",
-               absl::StrCat(field, "：“", text.substr(0, 40), "”不是报送期，应写作 2024-06 或 2024-final"),
-               {{"field", field}});
+  return Error(
+      absl::StatusCode::kInvalidArgument, "BAD_PERIOD",
+      absl::StrCat(field, "：“", text.substr(0, 40), "”不是报送期，应写作 2024-06 或 2024-final"),
+      {{"field", field}});
 }
 
 absl::Status CheckInSpan(const PeriodSpan& span, const Period& period) {
@@ -82,15 +83,16 @@ absl::StatusOr<v1::Report> NewestOf(const TaskRecord& record, const Period& peri
                                     const std::string& name) {
   const auto it = record.reports.find(period);
   if (it == record.reports.end() || it->second.empty()) {
-    return Error(absl::StatusCode::kNotFound, "NOT_FOUND", absl::StrCat("there is no report ", name),
-                 {{"name", name}});
+    return Error(absl::StatusCode::kNotFound, "NOT_FOUND",
+                 absl::StrCat("there is no report ", name), {{"name", name}});
   }
   return it->second.back();
 }
 
 }  // namespace
 
-// Checks one report against its task and gives it its name, version and times; `record` then holds it.
+// Checks one report against its task and gives it its name, version and times; `record` then holds
+// it.
 absl::StatusOr<v1::Report> Handler::Accept(const Context& context,
                                            const v1::SubmitReportRequest& request,
                                            TaskRecord& record, absl::Time now) const {
@@ -118,22 +120,21 @@ absl::StatusOr<v1::SubmitReportResponse> Handler::SubmitReport(
 
   ASSIGN_OR_RETURN(
       const Committed committed,
-      parts_.journal.Write(
-          OriginOf(context, request),
-          [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
-            ASSIGN_OR_RETURN(TaskRecord record, LoadTask(transaction.session, request.parent(),
-                                                         absl::InfiniteFuture()));
-            v1::ReportSubmitted fact;
-            ASSIGN_OR_RETURN(*fact.mutable_report(),
-                             Accept(context, request, record, transaction.now));
-            std::vector<Fact> facts;
-            facts.push_back(Fact::Of(request.parent(), std::move(fact)));
-            return facts;
-          }));
+      parts_.journal.Write(OriginOf(context, request),
+                           [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
+                             ASSIGN_OR_RETURN(TaskRecord record,
+                                              LoadTask(transaction.session, request.parent(),
+                                                       absl::InfiniteFuture()));
+                             v1::ReportSubmitted fact;
+                             ASSIGN_OR_RETURN(*fact.mutable_report(),
+                                              Accept(context, request, record, transaction.now));
+                             std::vector<Fact> facts;
+                             facts.push_back(Fact::Of(request.parent(), std::move(fact)));
+                             return facts;
+                           }));
 
   v1::SubmitReportResponse response;
-  *response.mutable_report() =
-      PayloadOf<v1::ReportSubmitted>(committed.events.front()).report();
+  *response.mutable_report() = PayloadOf<v1::ReportSubmitted>(committed.events.front()).report();
   return response;
 }
 
@@ -196,26 +197,26 @@ absl::StatusOr<v1::ReturnReportResponse> Handler::ReturnReport(
   const std::string task = TaskOf(request.name());
 
   v1::Report newest;
-  ASSIGN_OR_RETURN(
-      const Committed committed,
-      parts_.journal.Write(
-          OriginOf(context, request),
-          [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
-            ASSIGN_OR_RETURN(const TaskRecord record,
+  ASSIGN_OR_RETURN(const Committed committed,
+                   parts_.journal.Write(
+                       OriginOf(context, request),
+                       [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
+                         ASSIGN_OR_RETURN(
+                             const TaskRecord record,
                              LoadTask(transaction.session, task, absl::InfiniteFuture()));
-            ASSIGN_OR_RETURN(newest, NewestOf(record, period, request.name()));
-            if (newest.has_return_time()) {
-              return Error(absl::StatusCode::kFailedPrecondition, "ALREADY_RETURNED",
-                           absl::StrCat(newest.name(), " 已退回，等待重新报送"));
-            }
-            v1::ReportReturned fact;
-            fact.set_name(request.name());
-            fact.set_version(newest.version());
-            fact.set_reason(request.reason());
-            std::vector<Fact> facts;
-            facts.push_back(Fact::Of(task, std::move(fact)));
-            return facts;
-          }));
+                         ASSIGN_OR_RETURN(newest, NewestOf(record, period, request.name()));
+                         if (newest.has_return_time()) {
+                           return Error(absl::StatusCode::kFailedPrecondition, "ALREADY_RETURNED",
+                                        absl::StrCat(newest.name(), " 已退回，等待重新报送"));
+                         }
+                         v1::ReportReturned fact;
+                         fact.set_name(request.name());
+                         fact.set_version(newest.version());
+                         fact.set_reason(request.reason());
+                         std::vector<Fact> facts;
+                         facts.push_back(Fact::Of(task, std::move(fact)));
+                         return facts;
+                       }));
 
   const platform::Event& event = committed.events.front();
   v1::ReturnReportResponse response;
@@ -244,24 +245,24 @@ absl::StatusOr<v1::ExemptReportResponse> Handler::ExemptReport(
 
   ASSIGN_OR_RETURN(
       const Committed committed,
-      parts_.journal.Write(
-          OriginOf(context, request),
-          [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
-            ASSIGN_OR_RETURN(const TaskRecord record, LoadTask(transaction.session, request.parent(),
-                                                               absl::InfiniteFuture()));
-            RETURN_IF_ERROR(CheckInSpan(record.span, period));
-            if (record.exemptions.contains(period)) {
-              return Error(absl::StatusCode::kFailedPrecondition, "ALREADY_EXEMPT",
-                           absl::StrCat("该任务 ", request.period(), " 已免报"));
-            }
-            v1::ReportExempted fact;
-            fact.set_parent(request.parent());
-            fact.set_period(period.ToString());
-            fact.set_reason(request.reason());
-            std::vector<Fact> facts;
-            facts.push_back(Fact::Of(request.parent(), std::move(fact)));
-            return facts;
-          }));
+      parts_.journal.Write(OriginOf(context, request),
+                           [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
+                             ASSIGN_OR_RETURN(const TaskRecord record,
+                                              LoadTask(transaction.session, request.parent(),
+                                                       absl::InfiniteFuture()));
+                             RETURN_IF_ERROR(CheckInSpan(record.span, period));
+                             if (record.exemptions.contains(period)) {
+                               return Error(absl::StatusCode::kFailedPrecondition, "ALREADY_EXEMPT",
+                                            absl::StrCat("该任务 ", request.period(), " 已免报"));
+                             }
+                             v1::ReportExempted fact;
+                             fact.set_parent(request.parent());
+                             fact.set_period(period.ToString());
+                             fact.set_reason(request.reason());
+                             std::vector<Fact> facts;
+                             facts.push_back(Fact::Of(request.parent(), std::move(fact)));
+                             return facts;
+                           }));
 
   const auto fact = PayloadOf<v1::ReportExempted>(committed.events.front());
   v1::ExemptReportResponse response;

@@ -3,8 +3,9 @@
 namespace minsheng::progress {
 namespace {
 
-// registry_versions: what is kept of the registry's log, every version: programs (task empty), tasks, approved plans.
-// The others are projections of the own log. Positions are of the log that a row comes from.
+// registry_versions: what is kept of the registry's log, every version: programs (task empty),
+// tasks, approved plans. The others are projections of the own log. Positions are of the log that a
+// row comes from.
 constexpr char kFacts[] = R"sql(
 CREATE TABLE registry_versions (
   kind TEXT NOT NULL,

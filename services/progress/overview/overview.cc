@@ -58,8 +58,8 @@ void AddLights(const std::string& program, const GroupTally& group, Gauges& task
   }
 }
 
-// The positions of the own log and of the peers' logs only grow, together one by one: a sum names one state. A rebuild, which
-// may turn a peer's position back, is counted apart.
+// The positions of the own log and of the peers' logs only grow, together one by one: a sum names
+// one state. A rebuild, which may turn a peer's position back, is counted apart.
 absl::StatusOr<int64_t> ReadVersion(Session& session) {
   return platform::QueryInt(session,
                             "SELECT COALESCE((SELECT MAX(position) FROM events), 0)"

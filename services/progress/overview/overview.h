@@ -1,8 +1,8 @@
 // The present state of all programs, kept in memory: what summaries and /metrics answer from.
 //
-// Lights come from the board, which knows when each will change; the rest of a program's counts is taken anew when something
-// of it changed or a civil day that matters has come. Derived state: loaded at start, refreshed after every commit before
-// the answer goes out, never stored.
+// Lights come from the board, which knows when each will change; the rest of a program's counts is
+// taken anew when something of it changed or a civil day that matters has come. Derived state:
+// loaded at start, refreshed after every commit before the answer goes out, never stored.
 #ifndef MINSHENG_SERVICES_PROGRESS_OVERVIEW_OVERVIEW_H_
 #define MINSHENG_SERVICES_PROGRESS_OVERVIEW_OVERVIEW_H_
 

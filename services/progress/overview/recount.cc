@@ -118,9 +118,9 @@ std::string Headline(const v1::Tally& total) {
   int64_t tasks = 0, projects = 0;
   for (const v1::LightCount& count : total.tasks()) tasks += count.count();
   for (const v1::LightCount& count : total.projects()) projects += count.count();
-  return absl::StrCat(projects, "个项目、", tasks, "项任务：按序时及以上", total.projects_on_schedule(),
-                      "个项目、", total.tasks_on_schedule(), "项任务（其中", total.tasks_carried(),
-                      "项任务为上月数据）");
+  return absl::StrCat(projects, "个项目、", tasks, "项任务：按序时及以上",
+                      total.projects_on_schedule(), "个项目、", total.tasks_on_schedule(),
+                      "项任务（其中", total.tasks_carried(), "项任务为上月数据）");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The counts of one program at one instant, taken from what is known of it: lights, reporting, plans.
+// The counts of one program at one instant, taken from what is known of it: lights, reporting,
+// plans.
 #ifndef MINSHENG_SERVICES_PROGRESS_OVERVIEW_RECOUNT_H_
 #define MINSHENG_SERVICES_PROGRESS_OVERVIEW_RECOUNT_H_
 
@@ -33,7 +34,7 @@ struct Recount {
   std::vector<GroupTally> groups;  // in the list's order
   std::optional<Period> judged;
   PeriodCounts current;
-  std::optional<PeriodCounts> previous;           // none in the first period
+  std::optional<PeriodCounts> previous;            // none in the first period
   std::map<std::string, ReportingCounts> by_unit;  // current period, by first lead
   int64_t tasks_without_plan = 0;
   absl::Time valid_until = absl::InfiniteFuture();

@@ -41,8 +41,8 @@ absl::Status StoreReport(Session& session, const Event& event, const v1::Report&
   return session.Execute(
       "INSERT INTO reports (program, task, period, version, recorded_at, body)"
       " VALUES ($1,$2,$3,$4,$5,$6)",
-      {ProgramOf(task), task, PeriodOf(report.name()), int64_t{report.version()},
-       RecordedAt(event), Blob{body}});
+      {ProgramOf(task), task, PeriodOf(report.name()), int64_t{report.version()}, RecordedAt(event),
+       Blob{body}});
 }
 
 absl::Status StoreReturn(Session& session, const Event& event, const v1::ReportReturned& returned) {

@@ -62,8 +62,7 @@ absl::StatusOr<Target> ReadTarget(const registry::v1::Target& from) {
   target.number = from.number();
   target.kind = KindOf(from.kind());
   target.comparator = ComparatorOf(from.comparator());
-  target.stage =
-      from.stage() == registry::v1::TARGET_STAGE_START ? Stage::kStart : Stage::kFinish;
+  target.stage = from.stage() == registry::v1::TARGET_STAGE_START ? Stage::kStart : Stage::kFinish;
   target.indicator = from.indicator();
   target.unit = from.unit();
   target.part_of = from.part_of();
@@ -238,9 +237,7 @@ class Loader {
 
 }  // namespace
 
-TaskInput TaskRecord::input() const {
-  return {span, targets, plan ? &*plan : nullptr, facts};
-}
+TaskInput TaskRecord::input() const { return {span, targets, plan ? &*plan : nullptr, facts}; }
 
 absl::Status TaskRecord::Add(const Period& period, v1::Report report) {
   reports[period].push_back(std::move(report));
@@ -324,9 +321,11 @@ absl::StatusOr<std::vector<Measure>> ReadMeasures(const v1::Report& report) {
     measure.stage = StageOf(from.work_stage());
     if (from.value().empty() && measure.stage == WorkStage::kNone) {
       const std::string field = absl::StrCat("measures[", i, "]");
-      return Error(absl::StatusCode::kInvalidArgument, "MEASURE_MISSING",
-                   absl::StrCat(field, "：既没有数值也没有形象进度；没有完成量请填 0，没有新情况请不填这一项"),
-                   {{"field", field}});
+      return Error(
+          absl::StatusCode::kInvalidArgument, "MEASURE_MISSING",
+          absl::StrCat(field,
+                       "：既没有数值也没有形象进度；没有完成量请填 0，没有新情况请不填这一项"),
+          {{"field", field}});
     }
     if (!from.value().empty()) {
       const auto value = Quantity::Parse(from.value());

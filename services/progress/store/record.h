@@ -20,7 +20,8 @@ namespace minsheng::progress {
 // The versions of one period's report, oldest first, with their returns filled in.
 using Versions = std::vector<v1::Report>;
 
-// One task: what the registry says, what was reported, and both in the words of the domain. Copyable; input() points into it.
+// One task: what the registry says, what was reported, and both in the words of the domain.
+// Copyable; input() points into it.
 struct TaskRecord {
   registry::v1::Task task;
   std::map<Period, Versions> reports;
@@ -44,8 +45,8 @@ struct ProgramRecord {
   std::vector<TaskRecord> tasks;  // in the list's order, without removed ones
 };
 
-// The published program at an instant, with all its tasks or only one (`task` not empty). NOT_FOUND UNKNOWN_PROGRAM, UNKNOWN_TASK
-// when it was not known, or not published, by then.
+// The published program at an instant, with all its tasks or only one (`task` not empty). NOT_FOUND
+// UNKNOWN_PROGRAM, UNKNOWN_TASK when it was not known, or not published, by then.
 absl::StatusOr<ProgramRecord> LoadProgram(platform::Session& session, const std::string& program,
                                           absl::Time as_of, const std::string& task = "");
 absl::StatusOr<TaskRecord> LoadTask(platform::Session& session, const std::string& task,
@@ -57,12 +58,14 @@ absl::StatusOr<std::vector<std::string>> ListProgramNames(platform::Session& ses
 // The judgement shown at an instant: the newest one whose last day has not ended.
 const v1::Judgement* JudgementAt(const TaskRecord& record, absl::Time instant);
 
-// The reporting status of a period. `completed_on` as the task's assessment gives it. Fails when the calendar has no data.
+// The reporting status of a period. `completed_on` as the task's assessment gives it. Fails when
+// the calendar has no data.
 absl::StatusOr<ReportingState> ReportingOf(const TaskRecord& record, const Period& period,
                                            const std::optional<absl::CivilDay>& completed_on,
                                            const WorkingDays& working_days, absl::Time instant);
 
-// Measures of a request or a stored report in the domain's words; INVALID_ARGUMENT BAD_NUMBER naming the field.
+// Measures of a request or a stored report in the domain's words; INVALID_ARGUMENT BAD_NUMBER
+// naming the field.
 absl::StatusOr<std::vector<Measure>> ReadMeasures(const v1::Report& report);
 // "2024-06-30"; INVALID_ARGUMENT BAD_DATE naming the field; empty: nullopt.
 absl::StatusOr<std::optional<absl::CivilDay>> ReadDay(absl::string_view field,

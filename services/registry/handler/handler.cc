@@ -82,8 +82,9 @@ std::string EtagOf(v1::Program program, const std::vector<v1::Task>& tasks) {
 absl::Status CheckEtag(absl::string_view name, absl::string_view given, absl::string_view current) {
   if (given == current) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted, "STALE_ETAG",
-               absl::StrCat(name, " has changed since it was read, or no etag was given; read it again "
-                                  "and decide anew"),
+               absl::StrCat(name,
+                            " has changed since it was read, or no etag was given; read it again "
+                            "and decide anew"),
                {{"etag", current}, {"name", name}});
 }
 
@@ -117,8 +118,9 @@ absl::StatusOr<v1::CreateDistrictResponse> Handler::CreateDistrict(
 
 absl::StatusOr<v1::ListDistrictsResponse> Handler::ListDistricts(
     const v1::ListDistrictsRequest& request) {
-  return ListPage<v1::ListDistrictsResponse>(database_, request, Under(kind::kDistrict, ""),
-                                             [](auto& response) { return response.add_districts(); });
+  return ListPage<v1::ListDistrictsResponse>(
+      database_, request, Under(kind::kDistrict, ""),
+      [](auto& response) { return response.add_districts(); });
 }
 
 absl::StatusOr<v1::PublishProgramResponse> Handler::PublishProgram(
@@ -128,27 +130,27 @@ absl::StatusOr<v1::PublishProgramResponse> Handler::PublishProgram(
 
   ASSIGN_OR_RETURN(
       const auto committed,
-      journal_.Write(
-          OriginOf(context, request),
-          [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
-            Session& session = transaction.session;
-            ASSIGN_OR_RETURN(auto program, Get<v1::Program>(session, kind::kProgram, request.name()));
-            RETURN_IF_ERROR(CheckEtag(program.name(), request.etag(), program.etag()));
-            if (program.state() == v1::PROGRAM_STATE_PUBLISHED) {
-              return Error(absl::StatusCode::kFailedPrecondition, "ALREADY_PUBLISHED",
-                           absl::StrCat(program.name(), " is published already"));
-            }
-            ASSIGN_OR_RETURN(const auto tasks,
-                             ListAll<v1::Task>(session, kind::kTask, program.name()));
-            program.set_state(v1::PROGRAM_STATE_PUBLISHED);
-            *program.mutable_publish_time() = platform::ToTimestamp(transaction.now);
-            program.set_etag(EtagOf(program, tasks));
-            v1::ProgramPublished fact;
-            *fact.mutable_program() = program;
-            std::vector<Fact> facts;
-            facts.push_back(Fact::Of(program.name(), std::move(fact)));
-            return facts;
-          }));
+      journal_.Write(OriginOf(context, request),
+                     [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
+                       Session& session = transaction.session;
+                       ASSIGN_OR_RETURN(auto program,
+                                        Get<v1::Program>(session, kind::kProgram, request.name()));
+                       RETURN_IF_ERROR(CheckEtag(program.name(), request.etag(), program.etag()));
+                       if (program.state() == v1::PROGRAM_STATE_PUBLISHED) {
+                         return Error(absl::StatusCode::kFailedPrecondition, "ALREADY_PUBLISHED",
+                                      absl::StrCat(program.name(), " is published already"));
+                       }
+                       ASSIGN_OR_RETURN(const auto tasks,
+                                        ListAll<v1::Task>(session, kind::kTask, program.name()));
+                       program.set_state(v1::PROGRAM_STATE_PUBLISHED);
+                       *program.mutable_publish_time() = platform::ToTimestamp(transaction.now);
+                       program.set_etag(EtagOf(program, tasks));
+                       v1::ProgramPublished fact;
+                       *fact.mutable_program() = program;
+                       std::vector<Fact> facts;
+                       facts.push_back(Fact::Of(program.name(), std::move(fact)));
+                       return facts;
+                     }));
 
   v1::ProgramPublished published;
   committed.events.front().payload().UnpackTo(&published);
@@ -173,9 +175,9 @@ absl::StatusOr<v1::ListProgramsResponse> Handler::ListPrograms(
     const v1::ListProgramsRequest& request) {
   const bool any = request.parent() == "districts/-";
   if (!any) RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
-  return ListPage<v1::ListProgramsResponse>(
-      database_, request, Under(kind::kProgram, any ? "-" : request.parent()),
-      [](auto& response) { return response.add_programs(); });
+  return ListPage<v1::ListProgramsResponse>(database_, request,
+                                            Under(kind::kProgram, any ? "-" : request.parent()),
+                                            [](auto& response) { return response.add_programs(); });
 }
 
 absl::StatusOr<v1::ListProjectsResponse> Handler::ListProjects(
@@ -211,9 +213,8 @@ absl::StatusOr<v1::ListTasksResponse> Handler::ListTasks(const v1::ListTasksRequ
   listing.unit = request.unit();
   listing.group = request.group();
   ASSIGN_OR_RETURN(auto response,
-                   ListPage<v1::ListTasksResponse>(
-                       database_, request, listing,
-                       [](auto& page) { return page.add_tasks(); }));
+                   ListPage<v1::ListTasksResponse>(database_, request, listing,
+                                                   [](auto& page) { return page.add_tasks(); }));
   RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const int64_t total, CountBodies(session, listing));
     response.set_total_size(static_cast<int32_t>(total));
@@ -234,15 +235,14 @@ void Handler::Bind(rpc::Service& service) {
   const auto read = [&service, this]<typename Request, typename Response>(
                         const char* name, rpc::Dispatch dispatch,
                         absl::StatusOr<Response> (Handler::*method)(const Request&)) {
-    service.Unary<Request, Response>(
-        name, dispatch, [this, method](const Context&, const Request& request) {
-          return (this->*method)(request);
-        });
+    service.Unary<Request, Response>(name, dispatch,
+                                     [this, method](const Context&, const Request& request) {
+                                       return (this->*method)(request);
+                                     });
   };
   const auto write = [&service, this]<typename Request, typename Response>(
-                         const char* name,
-                         absl::StatusOr<Response> (Handler::*method)(const Context&,
-                                                                     const Request&)) {
+                         const char* name, absl::StatusOr<Response> (Handler::*method)(
+                                               const Context&, const Request&)) {
     service.Unary<Request, Response>(
         name, rpc::kPooled, [this, method](const Context& context, const Request& request) {
           return (this->*method)(context, request);

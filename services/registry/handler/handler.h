@@ -1,4 +1,5 @@
-// The registry's rpcs as plain functions: parse and check · one transaction that reads, decides, writes · render.
+// The registry's rpcs as plain functions: parse and check · one transaction that reads, decides,
+// writes · render.
 #ifndef MINSHENG_SERVICES_REGISTRY_HANDLER_HANDLER_H_
 #define MINSHENG_SERVICES_REGISTRY_HANDLER_HANDLER_H_
 
@@ -10,7 +11,8 @@
 
 namespace minsheng::registry {
 
-// Thread-safe. The database and the journal outlive it. Error codes stand at each rpc in registry.proto.
+// Thread-safe. The database and the journal outlive it. Error codes stand at each rpc in
+// registry.proto.
 class Handler {
  public:
   Handler(platform::Database& database, platform::Journal& journal)

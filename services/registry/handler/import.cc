@@ -34,8 +34,7 @@ struct Stored {
 
 absl::StatusOr<Stored> Load(Session& session, const std::string& program) {
   Stored stored;
-  ASSIGN_OR_RETURN(const auto units,
-                   ListAll<v1::Unit>(session, kind::kUnit, DistrictOf(program)));
+  ASSIGN_OR_RETURN(const auto units, ListAll<v1::Unit>(session, kind::kUnit, DistrictOf(program)));
   for (const v1::Unit& unit : units) stored.units[unit.name()] = unit;
   auto known = Get<v1::Program>(session, kind::kProgram, program);
   if (absl::IsNotFound(known.status())) return stored;
@@ -131,8 +130,7 @@ void CompareProgram(const v1::Program& before, const v1::Program& after,
   AddChange(changes, name, "document_number", before.document_number(), after.document_number());
   AddChange(changes, name, "issued_on", before.issued_on(), after.issued_on());
   AddChange(changes, name, "approving_body", before.approving_body(), after.approving_body());
-  AddChange(changes, name, "report_recipient", before.report_recipient(),
-            after.report_recipient());
+  AddChange(changes, name, "report_recipient", before.report_recipient(), after.report_recipient());
   AddChange(changes, name, "money_unit", before.money_unit(), after.money_unit());
   AddChange(changes, name, "groups", GroupsText(before), GroupsText(after));
   AddChange(changes, name, "declared_total", MoneyText(before.declared_total()),
@@ -324,21 +322,21 @@ absl::StatusOr<v1::ImportProgramResponse> Handler::ImportProgram(
   Stored unchanged;
   ASSIGN_OR_RETURN(
       const auto committed,
-      journal_.Write(
-          OriginOf(context, request),
-          [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
-            Session& session = transaction.session;
-            RETURN_IF_ERROR(Get<v1::District>(session, kind::kDistrict, request.parent()).status());
-            ASSIGN_OR_RETURN(Stored stored, Load(session, name));
-            ASSIGN_OR_RETURN(const auto changes, Compare(stored, parsed));
-            const bool known = !stored.program.name().empty();
-            if (known && changes.empty()) {
-              unchanged = std::move(stored);
-              return std::vector<Fact>();
-            }
-            if (known) RETURN_IF_ERROR(CheckConfirmed(request, stored, changes));
-            return FactsOfImport(request, stored, parsed, changes);
-          }));
+      journal_.Write(OriginOf(context, request),
+                     [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
+                       Session& session = transaction.session;
+                       RETURN_IF_ERROR(
+                           Get<v1::District>(session, kind::kDistrict, request.parent()).status());
+                       ASSIGN_OR_RETURN(Stored stored, Load(session, name));
+                       ASSIGN_OR_RETURN(const auto changes, Compare(stored, parsed));
+                       const bool known = !stored.program.name().empty();
+                       if (known && changes.empty()) {
+                         unchanged = std::move(stored);
+                         return std::vector<Fact>();
+                       }
+                       if (known) RETURN_IF_ERROR(CheckConfirmed(request, stored, changes));
+                       return FactsOfImport(request, stored, parsed, changes);
+                     }));
 
   if (committed.events.empty()) return Shown(std::move(parsed), unchanged, {});
   v1::ProgramImported imported;

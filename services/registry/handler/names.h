@@ -1,6 +1,7 @@
 // The names of the registry's resources.
 //
-//   districts/500156/programs/2024/projects/municipal-11/tasks/2/revisions/1      districts/500156/units/区交通局
+//   districts/500156/programs/2024/projects/municipal-11/tasks/2/revisions/1
+//   districts/500156/units/区交通局
 #ifndef MINSHENG_SERVICES_REGISTRY_HANDLER_NAMES_H_
 #define MINSHENG_SERVICES_REGISTRY_HANDLER_NAMES_H_
 

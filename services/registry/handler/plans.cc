@@ -44,10 +44,9 @@ absl::StatusOr<PlanBounds> BoundsOf(Session& session, const v1::Task& task) {
 }
 
 void SortByDay(v1::PlanRevision& revision) {
-  std::stable_sort(revision.mutable_milestones()->begin(), revision.mutable_milestones()->end(),
-                   [](const v1::Milestone& a, const v1::Milestone& b) {
-                     return a.due_on() < b.due_on();
-                   });
+  std::stable_sort(
+      revision.mutable_milestones()->begin(), revision.mutable_milestones()->end(),
+      [](const v1::Milestone& a, const v1::Milestone& b) { return a.due_on() < b.due_on(); });
 }
 
 // The revision may be approved, given all of the task's revisions.
@@ -94,8 +93,8 @@ absl::StatusOr<v1::FilePlanResponse> Handler::FilePlan(const Context& context,
             ASSIGN_OR_RETURN(const auto task, GetListedTask(session, request.parent()));
             ASSIGN_OR_RETURN(const PlanBounds bounds, BoundsOf(session, task));
             RETURN_IF_ERROR(CheckPlan(DraftOf(request.revision()), bounds));
-            ASSIGN_OR_RETURN(const auto known, ListAll<v1::PlanRevision>(session, kind::kRevision,
-                                                                         request.parent()));
+            ASSIGN_OR_RETURN(const auto known,
+                             ListAll<v1::PlanRevision>(session, kind::kRevision, request.parent()));
             v1::PlanFiled fact;
             v1::PlanRevision& revision = *fact.mutable_revision();
             revision = request.revision();
@@ -122,26 +121,26 @@ absl::StatusOr<v1::ApprovePlanResponse> Handler::ApprovePlan(
 
   ASSIGN_OR_RETURN(
       const auto committed,
-      journal_.Write(
-          OriginOf(context, request),
-          [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
-            Session& session = transaction.session;
-            ASSIGN_OR_RETURN(auto revision,
-                             Get<v1::PlanRevision>(session, kind::kRevision, request.name()));
-            const std::string task = TaskOf(request.name());
-            RETURN_IF_ERROR(GetListedTask(session, task).status());
-            ASSIGN_OR_RETURN(const auto known,
-                             ListAll<v1::PlanRevision>(session, kind::kRevision, task));
-            RETURN_IF_ERROR(CheckApproval(request, known));
-            revision.set_state(v1::PLAN_STATE_APPROVED);
-            revision.set_document_number(request.document_number());
-            *revision.mutable_approve_time() = platform::ToTimestamp(transaction.now);
-            v1::PlanApproved fact;
-            *fact.mutable_revision() = std::move(revision);
-            std::vector<Fact> facts;
-            facts.push_back(Fact::Of(task, std::move(fact)));
-            return facts;
-          }));
+      journal_.Write(OriginOf(context, request),
+                     [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
+                       Session& session = transaction.session;
+                       ASSIGN_OR_RETURN(
+                           auto revision,
+                           Get<v1::PlanRevision>(session, kind::kRevision, request.name()));
+                       const std::string task = TaskOf(request.name());
+                       RETURN_IF_ERROR(GetListedTask(session, task).status());
+                       ASSIGN_OR_RETURN(const auto known,
+                                        ListAll<v1::PlanRevision>(session, kind::kRevision, task));
+                       RETURN_IF_ERROR(CheckApproval(request, known));
+                       revision.set_state(v1::PLAN_STATE_APPROVED);
+                       revision.set_document_number(request.document_number());
+                       *revision.mutable_approve_time() = platform::ToTimestamp(transaction.now);
+                       v1::PlanApproved fact;
+                       *fact.mutable_revision() = std::move(revision);
+                       std::vector<Fact> facts;
+                       facts.push_back(Fact::Of(task, std::move(fact)));
+                       return facts;
+                     }));
 
   v1::ApprovePlanResponse response;
   *response.mutable_revision() = RevisionOf<v1::PlanApproved>(committed);

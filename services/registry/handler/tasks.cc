@@ -19,8 +19,9 @@ absl::Status CheckMask(const v1::UpdateTaskRequest& request) {
   for (const std::string& path : request.update_mask().paths()) {
     if (path == "targets") continue;
     return Error(absl::StatusCode::kInvalidArgument, "UNKNOWN_FIELD",
-                 absl::StrCat("update_mask names ", path, "; only targets can be changed, the list's own "
-                                                          "words change by importing it again"),
+                 absl::StrCat("update_mask names ", path,
+                              "; only targets can be changed, the list's own "
+                              "words change by importing it again"),
                  {{"field", "update_mask"}});
   }
   if (request.update_mask().paths_size() == 1) return absl::OkStatus();
@@ -32,7 +33,8 @@ absl::Status CheckDays(const std::string& field, const v1::Target& target) {
   for (const std::string& day : target.survey_days()) {
     RETURN_IF_ERROR(ReadDay(field + ".survey_days", day).status());
   }
-  if (!target.due_on().empty()) RETURN_IF_ERROR(ReadDay(field + ".due_on", target.due_on()).status());
+  if (!target.due_on().empty())
+    RETURN_IF_ERROR(ReadDay(field + ".due_on", target.due_on()).status());
   if (target.base_on().empty()) return absl::OkStatus();
   return ReadDay(field + ".base_on", target.base_on()).status();
 }

@@ -3,8 +3,8 @@
 namespace minsheng::registry {
 namespace {
 
-// resources: everything that has a name, as it stands now. `parent` is what it is listed under: a district for programs and
-// units, a program for projects and tasks, a task for plan revisions.
+// resources: everything that has a name, as it stands now. `parent` is what it is listed under: a
+// district for programs and units, a program for projects and tasks, a task for plan revisions.
 // history: every version, for questions as of an earlier instant.
 // task_units: who leads or cooperates in a task, for filters.
 constexpr char kResources[] = R"sql(

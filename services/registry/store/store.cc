@@ -45,8 +45,8 @@ class Putter {
   }
 
   absl::Status PutTask(const v1::Task& task) {
-    RETURN_IF_ERROR(
-        Put(kind::kTask, task.name(), ProgramOf(task.name()), task.ordinal(), task, task.removed()));
+    RETURN_IF_ERROR(Put(kind::kTask, task.name(), ProgramOf(task.name()), task.ordinal(), task,
+                        task.removed()));
     RETURN_IF_ERROR(session_.Execute("DELETE FROM task_units WHERE task = $1", {task.name()}));
     RETURN_IF_ERROR(PutUnits(task.name(), "lead", task.lead_units()));
     return PutUnits(task.name(), "cooperating", task.cooperating_units());
@@ -72,10 +72,10 @@ class Putter {
   template <typename Units>
   absl::Status PutUnits(const std::string& task, absl::string_view role, const Units& units) {
     for (const std::string& unit : units) {
-      RETURN_IF_ERROR(session_.Execute(
-          "INSERT INTO task_units (task, role, unit) VALUES ($1,$2,$3)"
-          " ON CONFLICT (task, role, unit) DO NOTHING",
-          {task, role, unit}));
+      RETURN_IF_ERROR(
+          session_.Execute("INSERT INTO task_units (task, role, unit) VALUES ($1,$2,$3)"
+                           " ON CONFLICT (task, role, unit) DO NOTHING",
+                           {task, role, unit}));
     }
     return absl::OkStatus();
   }
@@ -89,8 +89,8 @@ absl::Status ProjectImport(Putter& putter, const v1::ProgramImported& imported) 
   RETURN_IF_ERROR(putter.PutProgram(imported.program()));
   int64_t ordinal = 0;
   for (const v1::Project& project : imported.projects()) {
-    RETURN_IF_ERROR(putter.Put(kind::kProject, project.name(), imported.program().name(), ++ordinal,
-                               project));
+    RETURN_IF_ERROR(
+        putter.Put(kind::kProject, project.name(), imported.program().name(), ++ordinal, project));
   }
   return putter.RemoveOtherProjects(imported.program().name());
 }
@@ -176,14 +176,14 @@ absl::StatusOr<int64_t> CountBodies(Session& session, const Listing& listing) {
 absl::StatusOr<std::string> GetBody(Session& session, const char* kind, const std::string& name,
                                     std::optional<absl::Time> as_of) {
   auto body =
-      as_of ? platform::QueryText(session,
-                                  "SELECT h.body FROM history h JOIN resources r ON r.name = h.name"
-                                  " WHERE h.name = $1 AND r.kind = $2 AND h.recorded_at <= $3"
-                                  " ORDER BY h.position DESC LIMIT 1",
-                                  {name, absl::string_view(kind), ToMicros(*as_of)})
-            : platform::QueryText(session,
-                                  "SELECT body FROM resources WHERE name = $1 AND kind = $2",
-                                  {name, absl::string_view(kind)});
+      as_of
+          ? platform::QueryText(session,
+                                "SELECT h.body FROM history h JOIN resources r ON r.name = h.name"
+                                " WHERE h.name = $1 AND r.kind = $2 AND h.recorded_at <= $3"
+                                " ORDER BY h.position DESC LIMIT 1",
+                                {name, absl::string_view(kind), ToMicros(*as_of)})
+          : platform::QueryText(session, "SELECT body FROM resources WHERE name = $1 AND kind = $2",
+                                {name, absl::string_view(kind)});
   if (!absl::IsNotFound(body.status())) return body;
   return Error(absl::StatusCode::kNotFound, "NOT_FOUND",
                absl::StrCat("there is no ", kind, " ", name, as_of ? " at that time" : ""),

@@ -1,6 +1,7 @@
 // The registry's tables: how events project into them, and how they are read.
 //
-// Every resource is its proto message, stored under its name with its kind, parent and place; see migrations.cc.
+// Every resource is its proto message, stored under its name with its kind, parent and place; see
+// migrations.cc.
 #ifndef MINSHENG_SERVICES_REGISTRY_STORE_STORE_H_
 #define MINSHENG_SERVICES_REGISTRY_STORE_STORE_H_
 
