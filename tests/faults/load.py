@@ -136,9 +136,13 @@ class Writer(threading.Thread):
         return f"{self.name}-{self.serial}"
 
     def invoke(self, write):
-        """One attempt. It waits for a connection, so UNAVAILABLE means: sent, and no answer came."""
-        return self.clients[write.service].call(self.METHOD_SERVICE[write.service], write.method, wait_for_ready=True,
+        return self.clients[write.service].call(self.METHOD_SERVICE[write.service], write.method,
                                                 request_id=write.request_id, **write.fields)
+
+    def reconnect(self, service):
+        """gRPC's Python channels now and then stop trying for seconds after several deaths of their server: take another."""
+        self.clients[service].close()
+        self.clients[service] = Client(self.suite.address(service))
 
     def perform(self, write):
         """Asks until answered; the answer, or None when it was refused or, on purpose, given up."""
@@ -157,11 +161,16 @@ class Writer(threading.Thread):
                 if self.random.random() < self.abandon:
                     write.state = "abandoned"
                     return None
-                time.sleep(0.02)
+                self.pause(write.service, error)
                 continue
             self.ledger.end(attempt, "OK")
             write.state = "answered"
             return write.answer
+
+    def pause(self, service, error):
+        time.sleep(0.02)
+        if error.code == "UNAVAILABLE":
+            self.reconnect(service)
 
     def read(self, service, method, **fields):
         while True:
@@ -171,7 +180,7 @@ class Writer(threading.Thread):
                 self.last_error = error
                 if error.code not in self.retried:
                     raise
-                time.sleep(0.02)
+                self.pause(service, error)
 
     def run(self):
         while not self.stopping.is_set():
@@ -252,8 +261,7 @@ class PlanWriter(Writer):
         if "request" not in write.fields:
             return super().invoke(write)
         write.fields["request"].request_id = write.request_id
-        return self.clients[write.service].call("RegistryService", write.method, write.fields["request"],
-                                                wait_for_ready=True)
+        return self.clients[write.service].call("RegistryService", write.method, write.fields["request"])
 
 
 def start_writers(suite, ledger, reporters=6, planners=3, seed=1, **options):

@@ -163,7 +163,6 @@ class FullDisk(unittest.TestCase):
         self.disk.fill()
         for name in self.suite.NAMES:
             self.suite.kill(name)
-            self.suite.clients.pop(name).close()
             self.suite.start(name)
         report = f"{self.task.name}/reports/2024-06"
         self.assertEqual(stored, self.suite.progress("GetReport", name=report).report)

@@ -1,10 +1,11 @@
-"""unittest over a Suite: one for a whole class, or a fresh one for each test; and refusals that must store nothing."""
+"""unittest over a Suite: one for a whole class, or a fresh one for each test; refusals that must store nothing; the oracle."""
 
 import contextlib
 import sqlite3
+import subprocess
 import unittest
 
-from suite import RpcError, Suite
+from suite import ROOT, RpcError, Suite
 
 
 def tables(suite, name):
@@ -16,6 +17,16 @@ def tables(suite, name):
                 for table in found}
     finally:
         database.close()
+
+
+def oracle(suite, at, *options):
+    """Runs tests/oracle/oracle.py over both services' logs."""
+    for name in Suite.NAMES:
+        suite.events_json(name, suite.folder / f"{name}.json")
+    return subprocess.run(
+        ["/usr/bin/python3", str(ROOT / "tests" / "oracle" / "oracle.py"), "--at", at,
+         *[f"--{name}={suite.folder / name}.json" for name in Suite.NAMES], *options],
+        capture_output=True, text=True)
 
 
 class Refusals:

@@ -176,8 +176,10 @@ class Suite:
             time.sleep(0.005)
         self.ports[name] = json.loads(ready.read_text())
         self.ports[name].pop("pid")
-        if name not in self.clients:
-            self.clients[name] = Client(self.address(name))
+        # A connection of its own for every life of the service: an old one may still be waiting to try again.
+        if name in self.clients:
+            self.clients[name].close()
+        self.clients[name] = Client(self.address(name))
 
     def kill(self, name, sig=signal.SIGKILL):
         process = self.processes.pop(name)

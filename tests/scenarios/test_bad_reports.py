@@ -6,7 +6,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 from case import FreshSuiteCase, SharedSuiteCase  # noqa: E402
-from suite import PB, RpcError, Suite, task  # noqa: E402
+from suite import PB, SAMPLE, RpcError, Suite, task  # noqa: E402
 
 ROADS = task("municipal-06/1")  # 120 km, of which 80 are part of it
 PARKS = task("municipal-03/1")  # 2 parks
@@ -24,6 +24,14 @@ class Reporting:
 
     def submit(self, of=ROADS, period="2024-04", said=None, **fields):
         return self.suite.progress("SubmitReport", parent=of, period=period, report=said or report(19, 15), **fields)
+
+
+def with_fields(request, **fields):
+    other = type(request)()
+    other.CopyFrom(request)
+    for field, value in fields.items():
+        setattr(other, field, value)
+    return other
 
 
 class BadReports(Reporting, SharedSuiteCase):
@@ -348,6 +356,33 @@ class Drafts(Reporting, FreshSuiteCase):
         with self.refused("FAILED_PRECONDITION", "ALREADY_PUBLISHED"):
             self.suite.registry("PublishProgram", name=Suite.PROGRAM, etag=etag)
 
+    def test_the_same_import_publication_update_and_advance_again_are_answered_again(self):
+        draft = PB["registry"].ImportProgramRequest(
+            parent=Suite.DISTRICT, content=(SAMPLE / "list.csv").read_bytes(), document_number="另一文号",
+            issued_on="2024-03-15", etag=self.imported.program.etag, request_id="import")
+        draft.diff_hash = self.suite.registry("ImportProgram", with_fields(draft, validate_only=True)).diff_hash
+        imported = self.suite.registry("ImportProgram", draft)
+        publish = {"name": Suite.PROGRAM, "etag": imported.program.etag, "request_id": "publish"}
+        published = self.suite.registry("PublishProgram", **publish)
+        update = PB["registry"].UpdateTaskRequest(task=imported.tasks[6], reason="补目标", request_id="update")
+        update.update_mask.paths.append("targets")
+        update.task.targets.add(number=1, kind=PB["registry"].TARGET_KIND_COUNT, value="3")
+        updated = self.suite.registry("UpdateTask", update)
+        advance = {"to": "2024-03-20T00:00:00Z", "request_id": "advance"}
+        clock = self.suite.clients["registry"]
+        advanced = clock.call("ClockService", "AdvanceClock", **advance)
+        clock.call("ClockService", "AdvanceClock", to="2024-03-21T00:00:00Z")
+        self.suite.wait_followed()
+        with self.nothing_stored():
+            self.assertEqual(self.suite.registry("ImportProgram", draft), imported)
+            self.assertEqual(self.suite.registry("PublishProgram", **publish), published)
+            self.assertEqual(self.suite.registry("UpdateTask", update), updated)
+            self.assertEqual(clock.call("ClockService", "AdvanceClock", **advance), advanced)
+        with self.refused("ALREADY_EXISTS", "REQUEST_ID_REUSED"):
+            self.suite.registry("ImportProgram", with_fields(draft, document_number="第三文号"))
+        with self.refused("ALREADY_EXISTS", "REQUEST_ID_REUSED"):
+            clock.call("ClockService", "AdvanceClock", **{**advance, "to": "2024-03-22T00:00:00Z"})
+
     def test_a_draft_takes_no_reports_and_counts_nothing(self):
         with self.refused("NOT_FOUND", "UNKNOWN_TASK"):
             self.submit(period="2024-03")
@@ -359,6 +394,23 @@ class Drafts(Reporting, FreshSuiteCase):
     def test_an_unknown_program_is_not_found(self):
         with self.refused("NOT_FOUND", "NOT_FOUND", "programs/2031"):
             self.suite.registry("GetProgram", name="districts/500156/programs/2031")
+
+
+class RealTime(SharedSuiteCase):
+
+    OPTIONS = {"rehearsal": False}
+
+    def test_a_database_on_the_real_time_cannot_be_moved(self):
+        for name in Suite.NAMES:
+            with self.refused("FAILED_PRECONDITION", "NOT_A_REHEARSAL"):
+                self.suite.clients[name].call("ClockService", "AdvanceClock", to="2099-01-01T00:00:00Z")
+
+    def test_a_database_on_the_real_time_does_not_start_as_a_rehearsal_nor_the_other_way_round(self):
+        self.suite.kill("progress")
+        self.suite.start("progress", wait=False, extra=["--rehearsal"])
+        self.assertNotEqual(self.suite.processes["progress"].wait(10), 0)
+        self.assertIn("start without --rehearsal", self.suite.log("progress"))
+        self.suite.restart("progress")
 
 
 if __name__ == "__main__":

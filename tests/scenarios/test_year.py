@@ -2,7 +2,6 @@
 
 import json
 import pathlib
-import subprocess
 import sys
 import unittest
 from collections import Counter
@@ -10,8 +9,8 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from case import Refusals, SharedSuiteCase, tables  # noqa: E402
-from suite import PB, ROOT, Suite  # noqa: E402
+from case import Refusals, SharedSuiteCase, oracle, tables  # noqa: E402
+from suite import PB, Suite  # noqa: E402
 
 DATES = ("2024-04-01", "2024-06-15", "2024-08-01", "2024-10-01", "2025-01-16")
 SHANGHAI = timezone(timedelta(hours=8))
@@ -20,16 +19,6 @@ PROGRESS = PB["progress"]
 
 def instant(date):
     return f"{date}T00:00:00+08:00"
-
-
-def oracle(suite, at, *options):
-    """Runs tests/oracle/oracle.py over both services' logs."""
-    for name in Suite.NAMES:
-        suite.events_json(name, suite.folder / f"{name}.json")
-    return subprocess.run(
-        ["/usr/bin/python3", str(ROOT / "tests" / "oracle" / "oracle.py"), "--at", at,
-         *[f"--{name}={suite.folder / name}.json" for name in Suite.NAMES], *options],
-        capture_output=True, text=True)
 
 
 class Answers:

@@ -60,7 +60,7 @@ absl::StatusOr<AdvanceClockResponse> ClockService::Advance(const CallContext& co
   RETURN_IF_ERROR(committed.status());
 
   AdvanceClockResponse response;
-  *response.mutable_now() = ToTimestamp(clock_.Now());
+  *response.mutable_now() = request.to();
   return response;
 }
 

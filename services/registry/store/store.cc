@@ -146,7 +146,9 @@ constexpr char kSelected[] =
     "   WHERE u.task = resources.name AND u.role = 'lead' AND u.unit = $3))"
     " AND ($4 = '' OR EXISTS (SELECT 1 FROM task_units u"
     "   WHERE u.task = resources.name AND u.unit = $4))"
-    " AND ($5 = '' OR name LIKE '%/projects/' || $5 || '-%')";
+    // ".../projects/municipal-11/tasks/2" without its numbers is of the group "municipal".
+    " AND ($5 = '' OR rtrim(rtrim(rtrim(name, '0123456789'), '/task'), '0123456789')"
+    "   = $2 || '/projects/' || $5 || '-')";
 
 }  // namespace
 
