@@ -56,7 +56,8 @@ absl::StatusOr<std::string> CacheKey() {
 }
 
 // The epoch that is part of every cached key; it grows when a write to Redis failed, or what is
-// kept of the registry was rebuilt.
+// kept of the registry was rebuilt. It begins anew with every process: a database restored from a
+// backup repeats the versions of another history, and must not find that history's answers.
 class Epoch {
  public:
   explicit Epoch(Runtime& runtime) : runtime_(runtime) {}
@@ -69,7 +70,7 @@ class Epoch {
       return absl::IsNotFound(text.status()) ? absl::OkStatus() : text.status();
     });
   }
-  int64_t value() const { return value_.load(); }
+  int64_t value() const { return start_ + value_.load(); }
   void Bump() {
     const std::string next = absl::StrCat(++value_);
     runtime_.journal()
@@ -83,7 +84,14 @@ class Epoch {
   }
 
  private:
+  // Below 2^62, far apart.
+  static int64_t RandomStart() {
+    int64_t start = 0;
+    return absl::SimpleHexAtoi(platform::RandomId().substr(0, 15), &start) ? start : 0;
+  }
+
   Runtime& runtime_;
+  const int64_t start_ = RandomStart();
   std::atomic<int64_t> value_ = 0;
 };
 
@@ -93,7 +101,7 @@ absl::StatusOr<Cache::Options> CacheOptions(Epoch& epoch, const Overview& overvi
   options.redis = absl::GetFlag(FLAGS_redis);
   options.near_bytes_max = static_cast<size_t>(absl::GetFlag(FLAGS_near_cache_bytes));
   ASSIGN_OR_RETURN(options.hmac_key, CacheKey());
-  options.epoch = [&] { return (overview.rebuilds() << 32) + epoch.value(); };
+  options.epoch = [&] { return epoch.value() + (overview.rebuilds() << 20); };
   options.on_write_failed = [&] { epoch.Bump(); };
   return options;
 }

@@ -177,6 +177,18 @@ class Kills(unittest.TestCase):
         self.assertLess(slowest, FIRST_ANSWER_MAX)
         self.assertEqual({"OK", "UNAVAILABLE"}, {code for _, code in self.ledger.codes})
 
+    def test_a_request_id_belongs_to_its_principal(self):
+        """Two posts may choose the same id: both are answered, and the audit takes them apart."""
+        for number, unit in enumerate(("区教委", "区交通局")):
+            task = load.tasks_of(self.suite)[number]
+            for _ in range(2):
+                answer = self.suite.progress(
+                    "SubmitReport", parent=task.name, period="2024-05", report=load.report_of(task, 1, unit),
+                    request_id="same", identity={"unit": unit})
+                self.assertEqual((unit, 1), (answer.report.progress_text, answer.report.version))
+        verdict = self.suite.verify("progress")
+        self.assertTrue(verdict.ok, verdict.findings)
+
 
 if __name__ == "__main__":
     unittest.main()

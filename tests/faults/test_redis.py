@@ -123,7 +123,7 @@ class RedisFaults(unittest.TestCase):
         self.suite = load.restartable(Suite(start=False, flags={"progress": UNCACHED}))
         self.addCleanup(self.suite.close)
         self.suite.rehearse(NOW)
-        self.stopping = threading.Event()
+        self.stopping, self.quiet = threading.Event(), threading.Event()
         self.wrong, self.failed, self.seconds, self.changes = [], [], [], 0
 
     # --- the load --------------------------------------------------------------------------------------------------
@@ -169,6 +169,9 @@ class RedisFaults(unittest.TestCase):
         tasks = load.tasks_of(self.suite)
         now = client.call("ClockService", "GetClock").now
         while not self.stopping.is_set():
+            if self.quiet.wait(0.01):
+                time.sleep(0.01)
+                continue
             task = self.random.choice(tasks)
             report = f"{task.name}/reports/2024-10"
             try:
@@ -180,7 +183,6 @@ class RedisFaults(unittest.TestCase):
             except RpcError as error:
                 self.failed.append(str(error))
             self.changes += 2
-            time.sleep(0.01)
         client.close()
 
     def compare(self, client, now):
@@ -215,11 +217,16 @@ class RedisFaults(unittest.TestCase):
         time.sleep(1.2)
 
     def poison(self, make):
-        """Writes `make(values)` over what Redis holds, and lets it be found."""
-        for _ in range(3):
+        """Writes `make(values)` over what Redis holds, and lets it be found: while nothing is written, so that all of it is of the
+        present state and only its signature can tell, and while the state moves on."""
+        for quiet in (True, True, False):
+            if quiet:
+                self.quiet.set()
+                time.sleep(0.3)  # Redis fills up again
             for key, value in make(self.redis.values()).items():
                 self.redis.command("SET", key, value)
             time.sleep(0.2)
+            self.quiet.clear()
 
     def noise(self, values):
         return {key: os.urandom(self.random.randrange(0, 200)) for key in values}

@@ -111,7 +111,7 @@ async function run(registryAddress, progressAddress) {
   const {events} = await call(log, 'ReadEvents', {max: 1000});
   const event = events.find((one) => one.request_id === 'reflected-1');
   const payload = progress.root.lookupType(event.payload.type_url.split('/').at(-1)).decode(event.payload.value);
-  assert.equal(payload.report.progressText, '已开工');
+  assert.equal(payload.report.progress_text, '已开工');
 
   // A refusal's details need a type that no service mentions; ErrorInfo is small enough to be written down.
   const known = protobuf.parse(`syntax = "proto3"; package google.rpc;

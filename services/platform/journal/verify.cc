@@ -3,6 +3,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/stubs/common.h"
+#include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
 
 namespace minsheng::platform {
@@ -64,11 +65,12 @@ class Verifier {
     return TakeRequest(event);
   }
 
-  // Events of one request stand together.
+  // Events of one request stand together; two principals may have chosen the same request id.
   absl::Status TakeRequest(const Event& event) {
-    const bool same = request_first_.position() != 0 &&
-                      request_first_.request_id() == event.request_id() &&
-                      request_first_.method() == event.method() && !event.request_id().empty();
+    const bool same =
+        request_first_.position() != 0 && request_first_.request_id() == event.request_id() &&
+        request_first_.method() == event.method() && !event.request_id().empty() &&
+        DeterministicBytes(request_first_.actor()) == DeterministicBytes(event.actor());
     if (!same) {
       RETURN_IF_ERROR(FinishRequest());
       request_first_ = event;

@@ -10,8 +10,8 @@
 #include "services/platform/rpc/page.h"
 #include "services/progress/handler/handler.h"
 #include "services/progress/handler/instant.h"
-#include "services/progress/handler/render.h"
 #include "services/progress/names.h"
+#include "services/progress/render/render.h"
 
 namespace minsheng::progress {
 

@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/time.h"
-#include "services/progress/handler/render.h"
 #include "services/progress/names.h"
+#include "services/progress/render/render.h"
 
 namespace minsheng::progress {
 namespace {

@@ -9,7 +9,7 @@
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/time.h"
 #include "services/platform/rpc/page.h"
-#include "services/registry/handler/names.h"
+#include "services/registry/names.h"
 #include "services/registry/store/store.h"
 
 namespace minsheng::registry {

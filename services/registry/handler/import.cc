@@ -10,7 +10,7 @@
 #include "services/registry/domain/diff.h"
 #include "services/registry/domain/fields.h"
 #include "services/registry/handler/handler.h"
-#include "services/registry/handler/names.h"
+#include "services/registry/names.h"
 #include "services/registry/render/render.h"
 #include "services/registry/store/store.h"
 

@@ -7,7 +7,7 @@
 #include "services/registry/domain/fields.h"
 #include "services/registry/domain/plan.h"
 #include "services/registry/handler/handler.h"
-#include "services/registry/handler/names.h"
+#include "services/registry/names.h"
 #include "services/registry/store/store.h"
 
 namespace minsheng::registry {

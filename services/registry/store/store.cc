@@ -7,7 +7,7 @@
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/time.h"
-#include "services/registry/handler/names.h"
+#include "services/registry/names.h"
 
 namespace minsheng::registry {
 

@@ -1,4 +1,4 @@
-#include "services/progress/handler/render.h"
+#include "services/progress/render/render.h"
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/status_macros.h"

@@ -1,6 +1,6 @@
 // The domain's words in the proto's.
-#ifndef MINSHENG_SERVICES_PROGRESS_HANDLER_RENDER_H_
-#define MINSHENG_SERVICES_PROGRESS_HANDLER_RENDER_H_
+#ifndef MINSHENG_SERVICES_PROGRESS_RENDER_RENDER_H_
+#define MINSHENG_SERVICES_PROGRESS_RENDER_RENDER_H_
 
 #include "absl/status/statusor.h"
 #include "minsheng/progress/v1/progress.pb.h"
@@ -20,4 +20,4 @@ absl::StatusOr<v1::Assessment> RenderAssessment(const TaskRecord& record,
 
 }  // namespace minsheng::progress
 
-#endif  // MINSHENG_SERVICES_PROGRESS_HANDLER_RENDER_H_
+#endif  // MINSHENG_SERVICES_PROGRESS_RENDER_RENDER_H_

@@ -2,8 +2,8 @@
 //
 //   districts/500156/programs/2024/projects/municipal-11/tasks/2/revisions/1
 //   districts/500156/units/区交通局
-#ifndef MINSHENG_SERVICES_REGISTRY_HANDLER_NAMES_H_
-#define MINSHENG_SERVICES_REGISTRY_HANDLER_NAMES_H_
+#ifndef MINSHENG_SERVICES_REGISTRY_NAMES_H_
+#define MINSHENG_SERVICES_REGISTRY_NAMES_H_
 
 #include <cstdint>
 #include <string>
@@ -38,4 +38,4 @@ inline int64_t RevisionNumber(absl::string_view revision) {
 
 }  // namespace minsheng::registry
 
-#endif  // MINSHENG_SERVICES_REGISTRY_HANDLER_NAMES_H_
+#endif  // MINSHENG_SERVICES_REGISTRY_NAMES_H_
