@@ -117,9 +117,16 @@ absl::Status Run() {
   spec.projector = Project;
   spec.tables = ProjectedTables();
   spec.after_commit = [&](Session& session, const platform::CommitNotice& notice) {
-    if (overview) overview->Refresh(session, notice);
+    return overview ? overview->Refresh(session, notice) : absl::OkStatus();
   };
   ASSIGN_OR_RETURN(auto runtime, Runtime::Open(std::move(spec)));
+
+  platform::Follower::Options registry;
+  registry.peer = "registry";
+  registry.address = absl::GetFlag(FLAGS_registry);
+  registry.projector = ProjectRegistry;
+  registry.clear = ClearRegistry;
+  RETURN_IF_ERROR(runtime->Follow(std::move(registry)));
 
   overview = std::make_shared<Overview>(runtime->database(), runtime->clock(), working_days);
   RETURN_IF_ERROR(
@@ -134,12 +141,6 @@ absl::Status Run() {
       {runtime->database(), runtime->journal(), runtime->clock(), working_days, *overview, cache});
   platform::rpc::Service service("minsheng.progress.v1.ProgressService", runtime->environment());
   handler.Bind(service);
-  platform::Follower::Options registry;
-  registry.peer = "registry";
-  registry.address = absl::GetFlag(FLAGS_registry);
-  registry.projector = ProjectRegistry;
-  registry.clear = ClearRegistry;
-  runtime->Follow(std::move(registry));
   return runtime->Serve({&service});
 }
 

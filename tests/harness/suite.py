@@ -25,6 +25,7 @@ import urllib.parse
 import urllib.request
 
 import grpc
+from engine import engine_of
 from google.protobuf import json_format
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -116,18 +117,21 @@ class Client:
 
 
 class Suite:
-    """Registry and progress in a temporary folder. A context manager: leaving it ends every process."""
+    """Registry and progress in a temporary folder. A context manager: leaving it ends every process.
+
+    "registry" is a process; "registry:2" is another one of the same service on the same database (PostgreSQL only)."""
 
     DISTRICT = "districts/500156"
     PROGRAM = "districts/500156/programs/2024"
     NAMES = ("registry", "progress")
 
-    def __init__(self, rehearsal=True, redis="", flags=None, start=True):
+    def __init__(self, rehearsal=True, redis="", flags=None, start=True, engine=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="minsheng-suite-"))
         self.rehearsal = rehearsal
         self.redis = redis
         self.flags = flags or {}  # service → further flags
         self.processes, self.clients, self.ports = {}, {}, {}
+        self.engine = engine_of(self, engine)
         if start:
             for name in self.NAMES:
                 self.start(name)
@@ -143,6 +147,7 @@ class Suite:
             client.close()
         for name in list(self.processes):
             self.kill(name)
+        self.engine.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- processes ---------------------------------------------------------------------------------------------------
@@ -152,13 +157,14 @@ class Suite:
         ready = self.folder / f"{name}.ready"
         ready.unlink(missing_ok=True)
         ports = self.ports.get(name, {"grpc": 0, "http": 0})
-        command = [str(BUILD / "bin" / f"minsheng-{name}"), f"--state={self.folder / 'state'}",
+        service = name.partition(":")[0]
+        command = [str(BUILD / "bin" / f"minsheng-{service}"), f"--state={self.folder / 'state'}",
                    f"--listen=127.0.0.1:{ports['grpc']}", f"--metrics_listen=127.0.0.1:{ports['http']}",
-                   f"--ready_file={ready}", *self.flags.get(name, ()), *extra]
+                   f"--ready_file={ready}", *self.engine.flags(service), *self.flags.get(service, ()), *extra]
         if self.rehearsal:
             command.append("--rehearsal")
-        if name == "progress":
-            command += [f"--registry={self.address('registry')}", f"--calendar={CALENDAR}"]
+        if service == "progress":
+            command += [f"--registry={self.addresses('registry')}", f"--calendar={CALENDAR}"]
             if self.redis:
                 command.append(f"--redis={self.redis}")
         log = open(self.folder / f"{name}.log", "ab")
@@ -205,6 +211,11 @@ class Suite:
 
     def address(self, name):
         return f"127.0.0.1:{self.ports[name]['grpc']}"
+
+    def addresses(self, service):
+        """Of all processes of a service, as a gRPC target that a client balances over."""
+        names = [name for name in self.ports if name.partition(":")[0] == service]
+        return "ipv4:" + ",".join(self.address(name) for name in names)
 
     def http(self, name, path):
         url = f"http://127.0.0.1:{self.ports[name]['http']}{path}"
@@ -256,13 +267,8 @@ class Suite:
 
     def followed_position(self):
         """How far progress has followed the registry, read from its database."""
-        import sqlite3
-        database = sqlite3.connect(f"file:{self.folder / 'state' / 'progress.db'}?mode=ro", uri=True, timeout=5)
-        try:
-            row = database.execute("SELECT position FROM peers WHERE peer = 'registry'").fetchone()
-            return row[0] if row else 0
-        finally:
-            database.close()
+        rows = self.engine.rows("progress", "SELECT position FROM peers WHERE peer = 'registry'")
+        return rows[0][0] if rows else 0
 
     def import_sample(self, publish=True, targets=True):
         """The sample's list: district, import, publish."""

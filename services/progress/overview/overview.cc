@@ -114,7 +114,7 @@ absl::Status Overview::PutTask(Session& session, const std::string& task) {
   return absl::OkStatus();
 }
 
-void Overview::Refresh(Session& session, const CommitNotice& notice) {
+absl::Status Overview::Refresh(Session& session, const CommitNotice& notice) {
   std::set<std::string> tasks, programs;
   bool rebuilt = false;
   const auto note = [&](const Event& event) {
@@ -142,7 +142,7 @@ void Overview::Refresh(Session& session, const CommitNotice& notice) {
     status.Update(version.status());
     if (version.ok()) version_ = *version;
   }
-  if (!status.ok()) platform::LogError("overview", {{"status", status.ToString()}});
+  return status;
 }
 
 absl::StatusOr<Recount> Overview::Now(const std::string& program) {

@@ -31,7 +31,7 @@ class Overview final : public prometheus::Collectable {
   // Takes everything anew from the tables.
   absl::Status Load(platform::Session& session);
   // Takes what a commit touched anew; on the journal's writer thread.
-  void Refresh(platform::Session& session, const platform::CommitNotice& notice);
+  absl::Status Refresh(platform::Session& session, const platform::CommitNotice& notice);
 
   // The counts of a published program now. NOT_FOUND UNKNOWN_PROGRAM.
   absl::StatusOr<Recount> Now(const std::string& program);
