@@ -32,6 +32,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("MINSHENG_BINARY_DIR", ROOT / "build" / "release")).resolve()
 SAMPLE = ROOT / "deploy" / "samples" / "wulong-2024"
 CALENDAR = ROOT / "deploy" / "calendar" / "cn-holidays.csv"
+SERVICE_CONFIG = (ROOT / "deploy" / "grpc" / "service-config.json").read_text()
 
 
 def _generate():
@@ -83,10 +84,11 @@ class RpcError(Exception):
 
 
 class Client:
-    """Calls to one service process. Thread-safe."""
+    """Calls to one service process, or with the shipped service config to several. Thread-safe."""
 
-    def __init__(self, address, role="list_office", unit="区发展改革委", post="测试"):
+    def __init__(self, address, role="list_office", unit="区发展改革委", post="测试", service_config=None):
         self.channel = grpc.insecure_channel(address, options=[
+            *([("grpc.service_config", service_config)] if service_config else []),
             ("grpc.max_receive_message_length", 64 << 20), ("grpc.max_send_message_length", 64 << 20),
             ("grpc.use_local_subchannel_pool", 1),  # a connection of its own: no other client's backoff after a restart
             # The least backoff is also the time that a connection may take to come up.

@@ -15,12 +15,15 @@
 
 namespace minsheng::platform::rpc {
 
-// The retry policy and load balancing that every client of the suite should use: UNAVAILABLE is
-// tried again, up to five times with exponential back-off. Safe for writes, which carry request
-// ids.
+// deploy/grpc/service-config.json: the retry policy and load balancing that every client of the
+// suite should use. UNAVAILABLE is tried again, up to five times with exponential back-off, on
+// another process of the service where there are several; so is CANCELLED, which gRPC 1.51 answers
+// to a call that arrives just as a server shuts down (what the caller cancels is not repeated). Safe
+// for writes, which carry request ids.
 extern const char kServiceConfig[];
 
-// A channel to "host:port" (or "dns:///name:port" for several replicas).
+// A channel to "host:port", or to several processes of a service: "ipv4:127.0.0.1:1,127.0.0.1:2" or
+// "dns:///name:port".
 std::shared_ptr<grpc::Channel> Dial(const std::string& address);
 
 // Puts the principal into a call's metadata.
