@@ -396,6 +396,11 @@ class Audit:
         test.assertEqual([], self.partial[:5], "there in part")
 
 
+def measured(text):
+    """What an experiment found, for a reader and for tools/prove."""
+    print(f"» {text}", flush=True)
+
+
 def percentile(values, share):
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

@@ -144,12 +144,12 @@ class Kills(unittest.TestCase):
         audit = load.Audit(self.suite, self.ledger, anchors)
 
         slowest, where = max(self.first_answers)
-        print(f"kills {self.kills} (seed {SEED}), with writes in flight {self.with_in_flight}, "
-              f"acknowledged {audit.acknowledged}, lost {len(audit.lost)}, twice {len(audit.twice)}, "
-              f"in part {len(audit.partial)}, stored but unanswered {self.stored_unanswered}, given up "
-              f"{sum(w.state == 'abandoned' for w in self.ledger.writes)}, first answer after "
-              f"{load.percentile([s for s, _ in self.first_answers], 0.5):.2f} s, slowest {slowest:.2f} s ({where}); "
-              f"events {[len(e) for e in audit.events.values()]}; answers {dict(self.ledger.codes)}", flush=True)
+        load.measured(f"kills {self.kills} (seed {SEED}), with writes in flight {self.with_in_flight}, "
+                      f"acknowledged {audit.acknowledged}, lost {len(audit.lost)}, twice {len(audit.twice)}, "
+                      f"in part {len(audit.partial)}, stored but unanswered {self.stored_unanswered}, given up "
+                      f"{sum(w.state == 'abandoned' for w in self.ledger.writes)}, first answer after "
+                      f"{load.percentile([s for s, _ in self.first_answers], 0.5):.2f} s, slowest {slowest:.2f} s ({where}); "
+                      f"events {[len(e) for e in audit.events.values()]}; answers {dict(self.ledger.codes)}")
         audit.check(self)
         self.assertEqual([], self.unexplained()[:5])
         self.assertGreaterEqual(self.with_in_flight * 2, self.kills)

@@ -97,8 +97,8 @@ class Replicas(unittest.TestCase):
             one, two = (self.suite.clients[process].call("ProgressService", "GetAssessment", name=task.name)
                         for process in (writer, reader))
             self.assertEqual(one.assessment, two.assessment)
-        print(f"writes {len(waits)}, the other process shows them after {load.percentile(waits, 0.5) * 1000:.0f} ms, "
-              f"p99 {load.percentile(waits, 0.99) * 1000:.0f} ms, slowest {max(waits) * 1000:.0f} ms", flush=True)
+        load.measured(f"writes {len(waits)}, the other process shows them after {load.percentile(waits, 0.5) * 1000:.0f} ms, "
+                      f"p99 {load.percentile(waits, 0.99) * 1000:.0f} ms, slowest {max(waits) * 1000:.0f} ms")
         self.assertLess(max(waits), STALENESS_MAX)
 
     def test_a_repeated_request_is_answered_by_the_other_as_by_the_first(self):
@@ -128,8 +128,7 @@ class Replicas(unittest.TestCase):
         for caller in callers:
             caller.join(60)
         failed = [f for c in callers for f in c.failed]
-        print(f"processes ended in turn {killed}, calls answered {sum(c.answered for c in callers)}, failed {len(failed)}",
-              flush=True)
+        load.measured(f"processes ended in turn {killed}, calls answered {sum(c.answered for c in callers)}, failed {len(failed)}")
         self.assertEqual([], failed[:5])
         self.assertEqual([c.version for c in callers],
                          [self.suite.progress("GetReport", name=f"{c.task.name}/reports/{PERIOD}").report.version

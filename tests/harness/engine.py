@@ -115,5 +115,8 @@ class Postgres:
 
 
 def engine_of(suite, name=None):
+    """By name, by a function of the suite, or as $TEST_ENGINE says."""
+    if callable(name):
+        return name(suite)
     name = name or os.environ.get("TEST_ENGINE", "sqlite")
     return {"sqlite": Sqlite, "postgres": Postgres}[name](suite)

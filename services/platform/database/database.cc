@@ -44,6 +44,12 @@ absl::Status Migrate(Session& session, absl::Span<const Migration> migrations,
   return session.Execute("COMMIT");
 }
 
+bool IsDatabaseFailure(const absl::Status& status) {
+  if (status.ok()) return false;
+  const std::string reason = ReasonOf(status);
+  return reason == "DATABASE_UNAVAILABLE" || reason == "DISK_FULL" || reason == "DATABASE_CORRUPT";
+}
+
 absl::StatusOr<int64_t> QueryInt(Session& session, absl::string_view sql, Args args) {
   absl::StatusOr<int64_t> result = absl::NotFoundError("no row");
   RETURN_IF_ERROR(session.Query(sql, args, [&](const Row& row) {

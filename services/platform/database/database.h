@@ -126,6 +126,9 @@ absl::Status CopyRowsTo(const std::string& path, absl::Span<const Migration> mig
 // An empty database in memory with the same schema: what a replay is compared with.
 absl::StatusOr<std::unique_ptr<Session>> OpenScratch(absl::Span<const Migration> migrations);
 
+// True for a status that says that the database itself failed, not a statement.
+bool IsDatabaseFailure(const absl::Status& status);
+
 // Reads one row's first column; NOT_FOUND without a row.
 absl::StatusOr<int64_t> QueryInt(Session& session, absl::string_view sql, Args args = {});
 absl::StatusOr<std::string> QueryText(Session& session, absl::string_view sql, Args args = {});

@@ -207,8 +207,10 @@ class PostgresSession final : public Session {
       body();
       return absl::OkStatus();
     } catch (const pqxx::sql_error& e) {
-      // 57P01 to 57P05: this connection is being ended by the server.
-      if (absl::StartsWith(e.sqlstate(), "57P")) usable_ = false;
+      // 57P01 to 57P05: this connection is being ended by the server. No state: it is gone already.
+      const bool lost = e.sqlstate().empty() || absl::StartsWith(e.sqlstate(), "57P");
+      if (lost) usable_ = false;
+      if (lost) return Unavailable("the connection was lost");
       return FromSqlState(e.sqlstate(), e.what());
     } catch (const pqxx::broken_connection&) {
       usable_ = false;

@@ -202,6 +202,7 @@ absl::Status Journal::RunJob(Job& job, LogHead& head, CommitNotice& notice) {
   RETURN_IF_ERROR(session_->Execute("SAVEPOINT job"));
   LogHead after = head;
   job.status = Decided(job, after);
+  if (IsDatabaseFailure(job.status)) return job.status;
   if (!job.status.ok()) {
     job.committed = {};
     RETURN_IF_ERROR(session_->Execute("ROLLBACK TO job"));
