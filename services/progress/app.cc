@@ -121,7 +121,7 @@ absl::Status Run() {
   };
   ASSIGN_OR_RETURN(auto runtime, Runtime::Open(std::move(spec)));
 
-  overview = std::make_shared<Overview>(runtime->database(), runtime->clock(), working_days);
+  overview = std::make_shared<Overview>(runtime->clock(), working_days);
   RETURN_IF_ERROR(
       runtime->database().Read([&](Session& session) { return overview->Load(session); }));
   runtime->Show(overview);
