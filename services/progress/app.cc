@@ -128,7 +128,7 @@ absl::Status Run() {
   registry.clear = ClearRegistry;
   RETURN_IF_ERROR(runtime->Follow(std::move(registry)));
 
-  overview = std::make_shared<Overview>(runtime->database(), runtime->clock(), working_days);
+  overview = std::make_shared<Overview>(runtime->clock(), working_days);
   RETURN_IF_ERROR(
       runtime->database().Read([&](Session& session) { return overview->Load(session); }));
   runtime->Show(overview);

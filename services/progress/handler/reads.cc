@@ -185,8 +185,8 @@ absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeAt(const std::str
                                                                   absl::Time instant) {
   v1::SummarizeProgramResponse response;
   RETURN_IF_ERROR(parts_.database.Read([&](Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(const ProgramRecord record, LoadProgram(session, program, instant));
-    ASSIGN_OR_RETURN(const Recount recount, RecountProgram(record, parts_.working_days, instant));
+    ASSIGN_OR_RETURN(const Recount recount,
+                     RecountProgram(session, program, parts_.working_days, instant));
     response = RenderSummary(program, recount, instant);
     return absl::OkStatus();
   }));
