@@ -32,6 +32,7 @@ void AddCommands(CLI::App& app, minsheng::cli::Cli& cli) {
   AddClockCommands(app, cli);
   AddRehearseCommand(app, cli);
   AddGenerateCommand(app, cli);
+  AddLoadCommand(app, cli);
 }
 
 int Main(int argc, char** argv) {

@@ -162,7 +162,7 @@ std::string List::ProjectName(int project) const {
   const std::string name =
       mixed ? MixedProjects()[static_cast<size_t>(project % names)] : WorkAt(project, 1).name;
   const int round = project / (mixed ? names : static_cast<int>(Works().size()));
-  return round == 0 ? name : absl::StrCat(name, "（第", round + 1, "批）");
+  return round == 0 ? name : absl::StrCat(name, "（", round + 1, "号片区）");
 }
 
 std::string List::Unit(const char* name) const {
