@@ -144,11 +144,12 @@ class PowerCutDisk::Chooser {
         (first + static_cast<int64_t>(Below(static_cast<size_t>(sectors) + 1))) * kSectorBytes;
     const int64_t tear = std::clamp(boundary, write.offset, End(write));
     Apply(content, Coin() ? Part(write, write.offset, tear) : Part(write, tear, End(write)));
-    if (world_ == World::kBeside) Damage(content, tear);
+    if (world_ == World::kBeside) Damage(content, std::min(tear, End(write) - 1));
   }
 
-  void Damage(std::string& content, int64_t tear) {
-    const int64_t from = tear / kDamagedBytes * kDamagedBytes;
+  // The whole sector of a byte that was being written.
+  void Damage(std::string& content, int64_t byte) {
+    const int64_t from = byte / kDamagedBytes * kDamagedBytes;
     const int64_t to = std::min(from + kDamagedBytes, static_cast<int64_t>(content.size()));
     for (int64_t at = from; at < to; ++at) content[static_cast<size_t>(at)] = Garbage();
   }

@@ -38,7 +38,7 @@ enum class World {
   kSectors,  // each sector of each write or not
   kTorn,     // all, but the last write is there only up to a sector, or from one on
   kGarbage,  // each sector arrives, or is missing, or holds garbage
-  kBeside,   // as kTorn, and the sector at the tear is garbage throughout; see powersafe above
+  kBeside,   // as kTorn, and the last sector of it (of 4096 bytes) is garbage, beside the write too
 };
 const char* WorldName(World world);
 // The worlds that SQLite must survive, all but kBeside.

@@ -71,6 +71,8 @@ Shim& TheShim() {
 thread_local bool folder_synced = false;
 // The settings' own PRAGMA, which passes where the program's is swallowed.
 thread_local bool forcing = false;
+// The connection that this thread opened last.
+thread_local sqlite3* opened = nullptr;
 
 struct File : sqlite3_file {
   sqlite3_file* real = nullptr;  // in the memory behind this
@@ -136,15 +138,24 @@ int CheckReservedLock(sqlite3_file* file, int* held) {
   return Unix(file).xCheckReservedLock(Real(file), held);
 }
 
-bool Swallowed(int operation, void* argument) {
-  if (operation != SQLITE_FCNTL_PRAGMA || forcing) return false;
-  const char* const* words = static_cast<char**>(argument);
-  return words[2] != nullptr && absl::AsciiStrToLower(words[1]) == "synchronous" &&
+// SQLite sets its own limit after Configure; the first PRAGMA of a connection comes later.
+void LimitWal() {
+  const int pages = TheShim().settings.checkpoint_pages;
+  if (opened != nullptr && pages > 0) sqlite3_wal_autocheckpoint(opened, pages);
+  opened = nullptr;
+}
+
+bool IsReplaced(absl::string_view pragma) {
+  return !forcing && absl::AsciiStrToLower(pragma) == "synchronous" &&
          !TheShim().settings.synchronous.empty();
 }
 
 int FileControl(sqlite3_file* file, int operation, void* argument) {
-  if (Swallowed(operation, argument)) return SQLITE_OK;
+  if (operation == SQLITE_FCNTL_PRAGMA) {
+    const char* const* words = static_cast<char**>(argument);
+    if (!forcing) LimitWal();
+    if (IsReplaced(words[1])) return SQLITE_OK;
+  }
   return Unix(file).xFileControl(Real(file), operation, argument);
 }
 
@@ -165,7 +176,7 @@ int ShmLock(sqlite3_file* file, int offset, int count, int flags) {
 void ShmBarrier(sqlite3_file* file) { Unix(file).xShmBarrier(Real(file)); }
 int ShmUnmap(sqlite3_file* file, int remove) { return Unix(file).xShmUnmap(Real(file), remove); }
 
-// Version 2: without memory-mapped reading, which would hide nothing but is not needed.
+// Version 2: without reading through a mapping.
 constexpr sqlite3_io_methods kMethods = {2,
                                          Close,
                                          Read,
@@ -240,9 +251,7 @@ int OpenDirectory(const char* path, int* fd) {
 
 int Configure(sqlite3* connection, char**, const sqlite3_api_routines*) {
   const PowerCutSettings& settings = TheShim().settings;
-  if (settings.checkpoint_pages > 0) {
-    sqlite3_wal_autocheckpoint(connection, settings.checkpoint_pages);
-  }
+  opened = connection;
   if (settings.synchronous.empty()) return SQLITE_OK;
   forcing = true;
   const std::string pragma = absl::StrCat("PRAGMA synchronous=", settings.synchronous);

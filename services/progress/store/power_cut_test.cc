@@ -52,10 +52,10 @@ constexpr char kCopied[] = "copied";
 
 struct Scale {
   int writers = 4;
-  int writes_each = 5;
-  int writes_after = 3;  // after the WAL was emptied, and again after reopening
+  int writes_each = 3;
+  int writes_after = 4;  // after the WAL was emptied, and again after reopening; fills it
   int peer_events = 8;
-  int checkpoint_pages = 40;
+  int checkpoint_pages = 20;
   int seeds = 1;              // of every world that has something to choose
   int cut_again_every = 100;  // of so many recovered disks one is cut while it recovers
   int cuts_again = 3;
@@ -202,6 +202,7 @@ struct Recorded {
   std::vector<FileOperation> operations;
   Expected expected;
   std::vector<Event> peer;
+  int requests = 0;
 };
 
 // One state: the database and its journal, as a service opens them.
@@ -259,7 +260,8 @@ class Recorder {
     RETURN_IF_ERROR(WriteAlone(101));
     RETURN_IF_ERROR(ReadLog());
     opened_.reset();
-    return Recorded{recording_.Take(), std::move(expected_), std::move(peer_log_)};
+    const int requests = scale_.writers * scale_.writes_each + 2 * scale_.writes_after;
+    return Recorded{recording_.Take(), std::move(expected_), std::move(peer_log_), requests};
   }
 
  private:
@@ -394,7 +396,14 @@ class Judge {
   bool CopyIsWhole(const DiskImage& image) {
     Put(image);
     const auto database = platform::OpenSqlite(folder_ + "/copy.db", {});
-    return database.ok() && (*database)->Read(Integrity).ok();
+    return database.ok() && (*database)
+                                ->Read([](Session& session) -> absl::Status {
+                                  RETURN_IF_ERROR(Integrity(session));
+                                  ASSIGN_OR_RETURN(const auto head, platform::ReadHead(session));
+                                  return head.position > 0 ? absl::OkStatus()
+                                                           : absl::DataLossError("empty");
+                                })
+                                .ok();
   }
 
   const std::string& folder() const { return folder_; }
@@ -471,11 +480,15 @@ class Judge {
 // --- the cuts
 
 struct Tally {
-  int64_t operations = 0, writes = 0, syncs = 0, cuts = 0, worlds = 0, disks = 0;
+  int64_t operations = 0, syncs = 0, cuts = 0, worlds = 0, disks = 0;
   int64_t lost = 0;       // worlds without an acknowledged event
   int64_t lost_peer = 0;  // worlds without a peer's event that the follower had moved past
   int64_t cut_again = 0, cut_again_faulty = 0;
   int64_t copies = 0, copies_broken = 0;
+  int64_t truncations = 0, deletions = 0, folder_syncs = 0;
+  int64_t checkpoints = 0;                // syncs of the database's own file
+  int64_t wal_begun = 0;                  // headers written: the WAL begins, or begins anew
+  std::map<std::string, int64_t> writes;  // by file
   std::map<std::string, int64_t> faults;  // worlds by fault
   std::string first;                      // the first thing that was wrong
 
@@ -484,9 +497,12 @@ struct Tally {
     for (const auto& [fault, count] : faults) sum += count;
     return sum;
   }
-  int64_t fault(const char* name) const {
-    const auto found = faults.find(name);
-    return found == faults.end() ? 0 : found->second;
+  int64_t fault(const char* name) const { return Get(faults, name); }
+  int64_t writes_to(const char* name) const { return Get(writes, name); }
+
+  static int64_t Get(const std::map<std::string, int64_t>& counts, const char* name) {
+    const auto found = counts.find(name);
+    return found == counts.end() ? 0 : found->second;
   }
 };
 
@@ -511,11 +527,35 @@ class Cutter {
  private:
   void Count(const FileOperation& operation) {
     ++tally_.operations;
-    if (operation.kind == FileOperation::Kind::kWrite) ++tally_.writes;
-    if (operation.kind == FileOperation::Kind::kSync) ++tally_.syncs;
-    if (operation.kind != FileOperation::Kind::kMark) return;
-    int64_t& mark = marks_[operation.name];
-    mark = std::max(mark, operation.offset);
+    using Kind = FileOperation::Kind;
+    switch (operation.kind) {
+      case Kind::kOpen:
+      case Kind::kCreate:
+        names_[operation.file] = operation.name;
+        break;
+      case Kind::kWrite:
+        ++tally_.writes[names_[operation.file]];
+        if (operation.offset == 0 && names_[operation.file] == "progress.db-wal") {
+          ++tally_.wal_begun;
+        }
+        break;
+      case Kind::kTruncate:
+        ++tally_.truncations;
+        break;
+      case Kind::kSync:
+        ++tally_.syncs;
+        if (names_[operation.file] == "progress.db") ++tally_.checkpoints;
+        break;
+      case Kind::kDelete:
+        ++tally_.deletions;
+        break;
+      case Kind::kSyncFolder:
+        ++tally_.folder_syncs;
+        break;
+      case Kind::kMark:
+        marks_[operation.name] = std::max(marks_[operation.name], operation.offset);
+        break;
+    }
   }
 
   void Cut(const PowerCutDisk& disk, const std::vector<World>& worlds) {
@@ -526,10 +566,20 @@ class Cutter {
         const uint64_t seed = Seed() * 1'000'003 +
                               static_cast<uint64_t>(tally_.operations * 64 + i * 8) +
                               static_cast<uint64_t>(world);
-        Look(disk.Cut(world, seed), absl::StrCat("cut after operation ", tally_.operations,
-                                                 ", world ", WorldName(world), ", seed ", seed));
+        DiskImage image = disk.Cut(world, seed);
+        if (world == World::kGarbage) image["progress.db-shm"] = Garbage(seed);
+        Look(std::move(image), absl::StrCat("cut after operation ", tally_.operations, ", world ",
+                                            WorldName(world), ", seed ", seed));
       }
     }
+  }
+
+  // The index in shared memory is a mapped file: anything may be left of it.
+  static std::string Garbage(uint64_t seed) {
+    std::mt19937_64 random(seed);
+    std::string garbage(32 << 10, '\0');
+    for (char& byte : garbage) byte = static_cast<char>(random());
+    return garbage;
   }
 
   // The same disk is looked at once, however many worlds come to it.
@@ -607,7 +657,7 @@ class Cutter {
                               "; the log ends with ", after.position, " of ", acknowledged));
   }
 
-  // A copy that is reported as made: how often is it there, and whole? No claim is made of it.
+  // A copy that was reported as made must be there, and whole.
   void LookAtCopy(const DiskImage& image) {
     if (marks_[kCopied] == 0) return;
     const auto copy = image.find("copy.db");
@@ -632,6 +682,7 @@ class Cutter {
   Judge judge_;
   const int stride_;
   Tally tally_;
+  std::map<int, std::string> names_;  // of files
   std::map<std::string, int64_t> marks_;
   std::unordered_map<size_t, Verdict> verdicts_;
   std::unordered_map<size_t, bool> copies_;
@@ -644,42 +695,55 @@ class PowerCutTest : public testing::Test {
     std::string pattern = testing::TempDir() + "/power-cut.XXXXXX";
     folder_ = mkdtemp(pattern.data());
     std::filesystem::create_directory(folder_ + "/run");
+    pattern =
+        std::string(std::filesystem::is_directory("/dev/shm") ? "/dev/shm" : folder_.c_str()) +
+        "/power-cut.XXXXXX";
+    worlds_ = mkdtemp(pattern.data());
   }
-  ~PowerCutTest() override { std::filesystem::remove_all(folder_); }
+  ~PowerCutTest() override {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::remove_all(worlds_);
+  }
 
   // Records a run with the settings, and cuts it under those of a program that sets its own.
   Tally CutRun(PowerCutSettings settings, const std::vector<World>& worlds, const Scale& scale,
-               int stride = 1, bool acknowledge_early = false) {
+               int stride = 1, const std::function<void(Recorded&)>& spoil = {},
+               bool acknowledge_early = false) {
     settings.checkpoint_pages = scale.checkpoint_pages;
     const absl::Time begin = absl::Now();
     EXPECT_TRUE(platform::InstallPowerCutVfs(settings).ok());
-    const auto recorded = Recorder(folder_ + "/run", scale, acknowledge_early).Record();
+    auto recorded = Recorder(folder_ + "/run", scale, acknowledge_early).Record();
     EXPECT_TRUE(recorded.ok()) << recorded.status();
     if (!recorded.ok()) return {};
+    if (spoil) spoil(*recorded);
     PowerCutSettings own;
     own.powersafe_overwrite = settings.powersafe_overwrite;
     EXPECT_TRUE(platform::InstallPowerCutVfs(own).ok());
-    const Tally tally = Cutter(scale, *recorded, folder_ + "/world", stride).CutEverywhere(worlds);
+    const Tally tally = Cutter(scale, *recorded, worlds_ + "/world", stride).CutEverywhere(worlds);
     Print(*recorded, tally, absl::Now() - begin);
     return tally;
   }
 
   static void Print(const Recorded& recorded, const Tally& tally, absl::Duration took) {
+    std::string writes;
+    for (const auto& [name, count] : tally.writes) absl::StrAppend(&writes, " ", name, " ", count);
     std::cout << absl::StrCat(
-        "  recorded: ", tally.operations, " operations, ", tally.writes, " writes, ", tally.syncs,
-        " syncs; ", recorded.expected.hashes.size(), " events in ",
-        recorded.expected.ends.size() - 1, " groups, ", recorded.peer.size(), " of a peer; seed ",
-        Seed(), "\n  cuts: ", tally.cuts, " · worlds: ", tally.worlds,
-        " · different disks: ", tally.disks, " · cut again while recovering: ", tally.cut_again,
-        " · took ", absl::FormatDuration(absl::Trunc(took, absl::Milliseconds(10))),
+        "  operations: ", tally.operations, " · writes:", writes, " · syncs: ", tally.syncs,
+        " (database ", tally.checkpoints, ", folder ", tally.folder_syncs,
+        ") · WAL begun: ", tally.wal_begun, " times · truncations: ", tally.truncations,
+        " · deletions: ", tally.deletions, "\n  events: ", recorded.expected.hashes.size(),
+        " · requests: ", recorded.requests, " · groups: ", recorded.expected.ends.size() - 1,
+        " · peer's events: ", recorded.peer.size(), " · seed: ", Seed(), "\n  cuts: ", tally.cuts,
+        " · worlds: ", tally.worlds, " · different disks: ", tally.disks,
+        " · cut again while recovering: ", tally.cut_again,
+        " · took: ", absl::FormatDuration(absl::Trunc(took, absl::Milliseconds(10))),
         "\n  acknowledged events lost: ", tally.lost, " · peer's events lost: ", tally.lost_peer,
         " · not a prefix: ", tally.fault("not a prefix"),
         " · half a group: ", tally.fault("half a group"),
         " · unusable: ", tally.fault("unusable") + tally.fault("not writable"),
         " · unreadable: ", tally.fault("unreadable"), " · audit: ", tally.fault("audit"),
         " · wrong after a second cut: ", tally.cut_again_faulty,
-        "\n  finished copies, not synced by SQLite: ", tally.copies_broken, " of ", tally.copies,
-        " worlds have none that is whole\n");
+        " · finished copies damaged: ", tally.copies_broken, " of ", tally.copies, "\n");
     if (!tally.first.empty()) std::cout << "  first: " << tally.first << "\n";
   }
 
@@ -689,9 +753,24 @@ class PowerCutTest : public testing::Test {
     EXPECT_EQ(tally.lost_peer, 0) << tally.first;
     EXPECT_EQ(tally.faulty(), 0) << tally.first;
     EXPECT_EQ(tally.cut_again_faulty, 0) << tally.first;
+    EXPECT_EQ(tally.copies_broken, 0);
+    ExpectWhatWasToBeCut(tally);
   }
 
-  std::string folder_;
+  // The run must hold what a power cut can hurt: a claim about nothing is none.
+  static void ExpectWhatWasToBeCut(const Tally& tally) {
+    EXPECT_GT(tally.writes_to("progress.db-wal"), 0);
+    EXPECT_GT(tally.writes_to("progress.db-journal"), 0);
+    EXPECT_GT(tally.writes_to("copy.db"), 0);
+    EXPECT_GT(tally.checkpoints, 5);  // making, emptying and closing need 4
+    EXPECT_GT(tally.wal_begun, 4);    // as many that begin in a new or empty file
+    EXPECT_GT(tally.truncations, 0);
+    EXPECT_GT(tally.deletions, 1);
+    EXPECT_GT(tally.folder_syncs, 2);
+  }
+
+  std::string folder_;  // of the run, on a disk
+  std::string worlds_;  // in memory where there is such a place: nothing there needs to last
 };
 
 TEST_F(PowerCutTest, WhatIsRecoveredIsAPrefixWithEveryAcknowledgedEvent) {
@@ -726,8 +805,18 @@ TEST_F(PowerCutTest, ControlSynchronousOffLosesEventsAndDamagesTheDatabase) {
   EXPECT_GT(tally.faulty(), 0);
 }
 
+// Whether SQLite syncs the folder after making the database, its journal and its WAL is seen.
+TEST_F(PowerCutTest, ControlAFolderThatIsNeverSyncedLosesTheDatabase) {
+  const Tally tally = CutRun({}, {World::kNothing}, Scale(), 5, [](Recorded& recorded) {
+    std::erase_if(recorded.operations, [](const FileOperation& operation) {
+      return operation.kind == FileOperation::Kind::kSyncFolder;
+    });
+  });
+  EXPECT_GT(tally.lost, 0);
+}
+
 TEST_F(PowerCutTest, ControlAnAnswerBeforeTheCommitIsFound) {
-  EXPECT_GT(CutRun({}, {World::kNothing}, Scale(), 5, /*acknowledge_early=*/true).lost, 0);
+  EXPECT_GT(CutRun({}, {World::kNothing}, Scale(), 5, {}, /*acknowledge_early=*/true).lost, 0);
 }
 
 }  // namespace
