@@ -101,9 +101,8 @@ class PowerCutDisk::Chooser {
 
   std::map<std::string, int> Names(std::map<std::string, int> names,
                                    const std::vector<Renaming>& pending) {
-    const size_t done = world_ == World::kNothing ? 0
-                        : IsWhole()               ? pending.size()
-                                                  : Below(pending.size() + 1);
+    if (world_ == World::kNothing) return names;
+    const size_t done = IsWhole() ? pending.size() : Below(pending.size() + 1);
     const bool in_order = IsWhole() || Below(4) != 0;
     for (size_t i = 0; i < pending.size(); ++i) {
       if (in_order ? i < done : Coin()) names[pending[i].name] = pending[i].file;
