@@ -73,7 +73,7 @@ class Site {
     ASSERT_TRUE(ProjectRegistry(*session_, event).ok());
   }
   void Commit() {
-    overview_.Refresh(*session_, notice_);
+    ASSERT_TRUE(overview_.Refresh(*session_, notice_).ok());
     notice_ = {};
   }
 

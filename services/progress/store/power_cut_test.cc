@@ -218,6 +218,7 @@ absl::StatusOr<std::unique_ptr<Opened>> OpenState(const std::string& folder,
   ASSIGN_OR_RETURN(opened->database, platform::OpenSqlite(folder + "/progress.db", Schema()));
   const auto note = [ends](Session&, const platform::CommitNotice& notice) {
     if (ends && !notice.events.empty()) ends->insert(notice.events.back().position());
+    return absl::OkStatus();
   };
   ASSIGN_OR_RETURN(opened->journal,
                    Journal::Open({opened->database.get(), &opened->clock, Project, note}));
@@ -276,7 +277,7 @@ class Recorder {
     prometheus::Registry metrics;
     platform::Follower follower({"progress", "registry", peer.address(), opened_->journal.get(),
                                  opened_->database.get(), ProjectRegistry, ClearRegistry,
-                                 &metrics});
+                                 &metrics, {}});
     std::thread reader([&] { ReadForLong(); });
     std::vector<std::thread> writers;
     for (int task = 0; task < scale_.writers; ++task) {
