@@ -7,6 +7,7 @@
 #include <atomic>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 #include "absl/flags/declare.h"
 #include "absl/flags/flag.h"
@@ -16,6 +17,7 @@
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/cache/cache.h"
+#include "services/platform/cache/fresh_cache.h"
 #include "services/platform/clock/calendar.h"
 #include "services/platform/runtime/runtime.h"
 #include "services/progress/handler/handler.h"
@@ -27,7 +29,8 @@ ABSL_FLAG(std::string, registry, "127.0.0.1:50051", "gRPC address of the registr
 ABSL_FLAG(std::string, calendar, "deploy/calendar/cn-holidays.csv",
           "holidays and make-up workdays: date,off|work,name");
 ABSL_FLAG(std::string, redis, "", "Redis at host:port or unix:/path; empty: none");
-ABSL_FLAG(int64_t, near_cache_bytes, 16 << 20, "size of the cache in this process; 0: none");
+ABSL_FLAG(int64_t, near_cache_bytes, 16 << 20,
+          "size of each of the two caches in this process; 0: none");
 ABSL_DECLARE_FLAG(std::string, state);
 
 namespace minsheng::progress {
@@ -111,12 +114,14 @@ absl::Status Run() {
   const WorkingDays working_days = [&](absl::CivilDay day) { return calendar.IsWorkingDay(day); };
 
   std::shared_ptr<Overview> overview;
+  std::optional<platform::FreshCache> answers;
   Runtime::Spec spec;
   spec.service = "progress";
   spec.migrations = Migrations();
   spec.projector = Project;
   spec.tables = ProjectedTables();
   spec.after_commit = [&](Session& session, const platform::CommitNotice& notice) {
+    if (answers) DropAnswers(notice, *answers);
     return overview ? overview->Refresh(session, notice) : absl::OkStatus();
   };
   ASSIGN_OR_RETURN(auto runtime, Runtime::Open(std::move(spec)));
@@ -137,8 +142,13 @@ absl::Status Run() {
   ASSIGN_OR_RETURN(Cache::Options cache_options, CacheOptions(epoch, *overview));
   Cache cache(std::move(cache_options), runtime->metrics());
 
-  Handler handler(
-      {runtime->database(), runtime->journal(), runtime->clock(), working_days, *overview, cache});
+  platform::FreshCache::Options answers_options;
+  answers_options.service = "progress";
+  answers_options.bytes_max = static_cast<size_t>(absl::GetFlag(FLAGS_near_cache_bytes));
+  answers.emplace(std::move(answers_options), runtime->metrics());
+
+  Handler handler({runtime->database(), runtime->journal(), runtime->clock(), working_days,
+                   *overview, cache, *answers});
   platform::rpc::Service service("minsheng.progress.v1.ProgressService", runtime->environment());
   handler.Bind(service);
   return runtime->Serve({&service});

@@ -135,7 +135,8 @@ absl::StatusOr<ReadEventsResponse> Follower::Fetch(const Known& known, int32_t w
   request.set_after_hash(known.hash);
   request.set_wait_ms(wait_ms);
   ReadEventsResponse response;
-  const grpc::Status status = stub_->ReadEvents(&context, request, &response);
+  const grpc::Status status = rpc::Await(
+      [&](auto done) { stub_->async()->ReadEvents(&context, &request, &response, done); });
   std::lock_guard lock(mutex_);
   running_ = nullptr;
   if (!status.ok()) return FromGrpc(status);

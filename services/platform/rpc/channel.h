@@ -4,10 +4,13 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "services/platform/rpc/context.h"
@@ -28,6 +31,22 @@ std::shared_ptr<grpc::Channel> Dial(const std::string& address);
 
 // Puts the principal into a call's metadata.
 void Identify(grpc::ClientContext& context, const Principal& principal);
+
+// Waits for a call of the callback API:
+//   Await([&](auto done) { stub->async()->ReadEvents(&context, &request, &response, done); })
+// For threads of a server that wait long: unlike one in the blocking API, they take no part in
+// gRPC's polling, where they would take the server's calls and hand them on to yet another thread.
+template <typename Start>
+grpc::Status Await(Start start) {
+  grpc::Status result;
+  absl::Notification finished;
+  start(std::function<void(grpc::Status)>([&](grpc::Status status) {
+    result = std::move(status);
+    finished.Notify();
+  }));
+  finished.WaitForNotification();
+  return result;
+}
 
 // One unary call of a generated stub:
 //   Call(stub.get(), &RegistryService::Stub::GetTask, request, principal, deadline)
