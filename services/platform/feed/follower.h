@@ -65,6 +65,7 @@ class Follower {
   const Options options_;
   std::unique_ptr<common::v1::EventLogService::Stub> stub_;
   prometheus::Gauge& lag_;
+  prometheus::Gauge& up_;
   mutable std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;

@@ -98,7 +98,9 @@ void Journal::Run() {
 void Journal::RunGroup(std::vector<Job*>& group) {
   LogHead head = this->head();
   CommitNotice notice;
+  const absl::Time start = absl::Now();
   const absl::Status committed = TryGroup(group, head, notice);
+  if (options_.measure) options_.measure(group.size(), absl::Now() - start, committed.ok());
   if (committed.ok() && options_.after_commit) options_.after_commit(*session_, notice);
   std::lock_guard lock(mutex_);
   health_ = committed;
@@ -224,6 +226,11 @@ absl::StatusOr<absl::Time> Journal::NowAfter(const LogHead& head) const {
 LogHead Journal::head() const {
   std::lock_guard lock(mutex_);
   return head_;
+}
+
+size_t Journal::queued() const {
+  std::lock_guard lock(mutex_);
+  return queue_.size();
 }
 
 absl::Status Journal::health() const {

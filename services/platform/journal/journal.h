@@ -96,6 +96,9 @@ class Journal {
     Projector projector;
     // Called on the writer thread after a commit and before the answers.
     std::function<void(Session&, const CommitNotice&)> after_commit;
+    // Called on the writer thread after every group: how many writes, how long from BEGIN to the
+    // end of COMMIT, and whether it was committed.
+    std::function<void(size_t writes, absl::Duration taken, bool committed)> measure;
   };
 
   static absl::StatusOr<std::unique_ptr<Journal>> Open(Options options);
@@ -113,6 +116,8 @@ class Journal {
   absl::Status Apply(Change change, std::vector<Event> peer_events = {});
 
   LogHead head() const;
+  // How many writes wait, at most kQueueMax.
+  size_t queued() const;
   // Calls `wake` after every commit with events, until the returned handle is destroyed; never
   // after that. `wake` must be quick and must not call the journal.
   std::shared_ptr<void> Subscribe(std::function<void()> wake);
