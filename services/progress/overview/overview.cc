@@ -26,7 +26,8 @@ class Gauges {
     family_.help = help;
     family_.type = prometheus::MetricType::Gauge;
   }
-  void Add(std::vector<ClientMetric::Label> labels, int64_t value) {
+  template <typename Number>
+  void Add(std::vector<ClientMetric::Label> labels, Number value) {
     ClientMetric metric;
     metric.label = std::move(labels);
     metric.gauge.value = static_cast<double>(value);
@@ -77,6 +78,7 @@ void Sum(const ReportingCounts& part, ReportingCounts& whole) {
 absl::Status Overview::Load(Session& session) {
   std::lock_guard lock(mutex_);
   board_.Clear();
+  gaps_.Clear();
   programs_.clear();
   ASSIGN_OR_RETURN(const auto names, ListProgramNames(session));
   for (const std::string& name : names) RETURN_IF_ERROR(LoadProgramLocked(session, name));
@@ -89,7 +91,6 @@ absl::Status Overview::Load(Session& session) {
 
 // A program that is no longer known, or not published, counts nothing.
 absl::Status Overview::LoadProgramLocked(Session& session, const std::string& program) {
-  const absl::Time now = clock_.Now();
   auto record = LoadProgram(session, program, absl::InfiniteFuture());
   if (absl::IsNotFound(record.status())) {
     programs_.erase(program);
@@ -97,20 +98,27 @@ absl::Status Overview::LoadProgramLocked(Session& session, const std::string& pr
   }
   RETURN_IF_ERROR(record.status());
   programs_[program] = {};
-  for (const TaskRecord& task : record->tasks) {
-    board_.Put(BoardKey(task), LightsFrom(task.input(), now));
-  }
+  for (const TaskRecord& task : record->tasks) PutLocked(task);
   return absl::OkStatus();
+}
+
+void Overview::PutLocked(const TaskRecord& record) {
+  const absl::Time now = clock_.Now();
+  const std::string& name = record.task.name();
+  board_.Put(BoardKey(record), LightsFrom(record.input(), now));
+  if (record.task.lead_units_size() == 0) return gaps_.Remove(name);
+  gaps_.Put({ProgramOf(name), record.task.lead_units(0)}, name, GapsFrom(record.input(), now));
 }
 
 absl::Status Overview::PutTask(Session& session, const std::string& task) {
   auto record = LoadTask(session, task, absl::InfiniteFuture());
   if (absl::IsNotFound(record.status())) {
     board_.Remove(task);
+    gaps_.Remove(task);
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(record.status());
-  board_.Put(BoardKey(*record), LightsFrom(record->input(), clock_.Now()));
+  PutLocked(*record);
   return absl::OkStatus();
 }
 
@@ -180,6 +188,8 @@ std::vector<MetricFamily> Overview::Collect() const {
   Gauges projects("minsheng_projects", "Projects by light.");
   Gauges reports("minsheng_reports", "Tasks by the status of their report.");
   Gauges unit_reports("minsheng_unit_reports", "Reports of the current period by first lead.");
+  Gauges gaps("minsheng_worst_gap_points",
+              "Gap of the worst task of a first lead in percentage points; below 0: behind.");
   std::map<DistrictPeriod, ReportingCounts> by_period;
   std::map<std::pair<std::string, std::string>, ReportingCounts> by_unit;
 
@@ -192,6 +202,11 @@ std::vector<MetricFamily> Overview::Collect() const {
     }
     const std::string district = DistrictCode(name);
     for (const GroupTally& group : recount->groups) AddLights(name, group, tasks, projects);
+    for (const auto& [unit, tenths] : self->gaps_.Worst(name, clock_.Now())) {
+      gaps.Add(
+          {{"district", district}, {"year", Text(platform::rpc::LastPart(name))}, {"unit", unit}},
+          tenths / 10.0);
+    }
     Sum(recount->current.counts, by_period[{district, "current"}]);
     ReportingCounts& previous = by_period[{district, "previous"}];
     if (recount->previous) Sum(recount->previous->counts, previous);
@@ -207,7 +222,7 @@ std::vector<MetricFamily> Overview::Collect() const {
                        counts[i]);
     }
   }
-  return {tasks.Take(), projects.Take(), reports.Take(), unit_reports.Take()};
+  return {tasks.Take(), projects.Take(), reports.Take(), unit_reports.Take(), gaps.Take()};
 }
 
 }  // namespace minsheng::progress

@@ -18,6 +18,7 @@
 #include "services/platform/clock/clock.h"
 #include "services/platform/journal/journal.h"
 #include "services/progress/domain/board.h"
+#include "services/progress/domain/gaps.h"
 #include "services/progress/overview/recount.h"
 
 namespace minsheng::progress {
@@ -41,7 +42,8 @@ class Overview final : public prometheus::Collectable {
   // How often what is kept of the registry was rebuilt.
   int64_t rebuilds() const { return rebuilds_.load(); }
 
-  // minsheng_tasks, minsheng_projects, minsheng_reports, minsheng_unit_reports.
+  // minsheng_tasks, minsheng_projects, minsheng_reports, minsheng_unit_reports,
+  // minsheng_worst_gap_points.
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
@@ -51,6 +53,7 @@ class Overview final : public prometheus::Collectable {
   };
 
   absl::Status LoadProgramLocked(platform::Session& session, const std::string& program);
+  void PutLocked(const TaskRecord& record);
   absl::Status PutTask(platform::Session& session, const std::string& task);
   absl::StatusOr<Recount> NowLocked(const std::string& name, Program& program);
 
@@ -59,6 +62,7 @@ class Overview final : public prometheus::Collectable {
   const WorkingDays working_days_;
   mutable std::mutex mutex_;
   Board board_;
+  GapBoard gaps_;
   std::map<std::string, Program> programs_;  // published ones
   std::atomic<int64_t> version_ = 0;
   std::atomic<int64_t> rebuilds_ = 0;
