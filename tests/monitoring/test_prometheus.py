@@ -225,7 +225,8 @@ class Monitoring(unittest.TestCase):
             now = round(time.time(), 3)
             if any(evaluated_at(group) <= state.begin for group in cls.watchers.api("rules")["groups"]):
                 return None
-            return now if all(any(at > state.begin and not store.scraping(at) for at in store.times(name, now))
+            known = min(times[-1] for times in store.scrapes.values())  # a scrape before it would be stored by now
+            return now if all(any(state.begin < at < known and not store.scraping(at) for at in store.times(name, now))
                               for name in store.by_name if ":" in name) else None
         state.end = wait_until(evaluated_between_scrapes, f"an evaluation of {name} between two scrapes")
         cls.states.append(state)
