@@ -140,12 +140,17 @@ def filed_in(period):
                       if {("district", m.district), ("period", period)} <= labels}
 
 
+def of_service(value):
+    """Only what the dashboard's variable lets through."""
+    return lambda m: {labels: v for labels, v in value(m).items() if ("service", m.service) in labels}
+
+
 def recorded(name):
-    return lambda m: m.recorded(name)
+    return of_service(lambda m: m.recorded(name))
 
 
 def now(name, **match):
-    return lambda m: m.now(name, **match)
+    return of_service(lambda m: m.now(name, **match))
 
 
 def worst_ten(m):
@@ -190,21 +195,21 @@ PANELS = {
     "服务/A": now("up", job="minsheng"),
     "数据库/A": now("minsheng_database_up"),
     "落后的事件/A": now("minsheng_feed_lag_events"),
-    "落后的事件/B": lambda m: {labels: 1 - up for labels, up in m.now("minsheng_feed_up").items()},
+    "落后的事件/B": of_service(lambda m: {labels: 1 - up for labels, up in m.now("minsheng_feed_up").items()}),
     "缓存命中率/A": recorded("service_tier:minsheng_cache_hits:ratio5m"),
-    "缓存异常/A": cache_errors,
+    "缓存异常/A": of_service(cache_errors),
     "缓存异常/B": now("minsheng_cache_breaker_open"),
-    "缓存异常/C": lambda m: m.increase("minsheng_cache_stale_total", 3600),
+    "缓存异常/C": of_service(lambda m: m.increase("minsheng_cache_stale_total", 3600)),
     "时延：百分之九十九/A": recorded("service_method:minsheng_rpc_seconds:p99_5m"),
     "时延：一半/A": recorded("service_method:minsheng_rpc_seconds:p50_5m"),
     "每秒调用/A": recorded("service_method:minsheng_rpc_calls:rate5m"),
     "失败与拒绝/A": recorded("service:minsheng_rpc_failures:ratio5m"),
     "失败与拒绝/B": recorded("service:minsheng_rpc_refusals:rate5m"),
-    "失败与拒绝/C": errors_by_method,
+    "失败与拒绝/C": of_service(errors_by_method),
     "队列/A": recorded("service_queue:minsheng_queue:ratio"),
     "处理线程/A": recorded("service:minsheng_handler_threads:ratio"),
     "提交用时：百分之九十九/A": recorded("service:minsheng_journal_commit_seconds:p99_5m"),
     "每组写入/A": recorded("service:minsheng_journal_group_size:mean5m"),
-    "处理器/A": lambda m: m.rate("minsheng_process_cpu_seconds_total", FIVE_MINUTES),
+    "处理器/A": of_service(lambda m: m.rate("minsheng_process_cpu_seconds_total", FIVE_MINUTES)),
     "内存/A": now("minsheng_process_resident_bytes"),
 }
