@@ -59,6 +59,14 @@ def _tally(task_rows, project_rows):
     }
 
 
+def _shown_gap(result):
+    """How far behind the target is that decides the light, in points with one decimal; 0 for grey, unrated and completed."""
+    if result.light in (rules.STALE, rules.UNRATED, rules.COMPLETED):
+        return Fraction(0)
+    gaps = [r.gap for r in result.targets if not r.is_part and r.light == result.light and r.gap is not None]
+    return min(Fraction(0), Fraction(rules.one_decimal(min(gaps)))) if gaps else Fraction(0)
+
+
 def _judgement_in_force(judgements, t):
     for j in reversed(judgements):
         valid_to = feed.day(j.get("valid_to"))
@@ -87,6 +95,7 @@ def recount_program(state, program, working_days, t):
             "lead": task.lead_units[0] if task.lead_units else "", "light": result.light,
             "unrated_reason": result.reason, "facts_as_of": result.facts_as_of, "facts_carried": result.carried,
             "judged_period": result.judged_period, "deciding_target": result.deciding_target,
+            "shown_gap": str(_shown_gap(result)),
             "completed_on": _day(result.completed_on), "completion_timing": result.timing,
             "plan_revision": state.plans[task.name].revision if task.name in state.plans else 0,
             "targets": [_target_json(r) for r in result.targets],
@@ -120,6 +129,7 @@ def recount_program(state, program, working_days, t):
         "previous": period_counts(previous, "previous_reporting") if previous else None,
         "units": {u: _counts(rules.STATES, (x["current_reporting"] for x in task_rows if x["lead"] == u))
                   for u in units},
+        "worst_gaps": {u: str(min(Fraction(x["shown_gap"]) for x in task_rows if x["lead"] == u)) for u in units if u},
         "tasks_without_plan": sum(x["plan_revision"] == 0 for x in task_rows)}
 
 
@@ -134,7 +144,8 @@ def recount(registry_events, progress_events, at, working_days):
 
 # --- the exposition --------------------------------------------------------------------------------------------
 
-COMPARED = ("minsheng_tasks", "minsheng_projects", "minsheng_reports", "minsheng_unit_reports")
+COMPARED = ("minsheng_tasks", "minsheng_projects", "minsheng_reports", "minsheng_unit_reports",
+            "minsheng_worst_gap_points")
 _SAMPLE = re.compile(r"([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})?\s+(\S+)(?:\s+-?\d+)?\s*")
 _LABEL = re.compile(r'\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*,?')
 
@@ -161,7 +172,7 @@ def parse_exposition(text):
         key = (m.group(1), frozenset(labels.items()))
         if key in found:
             raise ValueError(f"line {number} repeats a series: {line}")
-        found[key] = Fraction(m.group(3))
+        found[key] = Fraction(repr(float(m.group(3))))  # the shortest decimal: -33.3, not -33.299999999999997
     return found
 
 
@@ -182,6 +193,8 @@ def expected_metrics(result):
             if p[which]:
                 for state, count in p[which]["counts"].items():
                     add("minsheng_reports", count, district=p["district"], period=which, state=state)
+        for unit, gap in p["worst_gaps"].items():
+            add("minsheng_worst_gap_points", Fraction(gap), district=p["district"], year=p["year"], unit=unit)
         for unit, counts in p["units"].items():
             for state, count in counts.items():
                 add("minsheng_unit_reports", count, district=p["district"], unit=unit, state=state)

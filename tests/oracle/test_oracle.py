@@ -455,7 +455,7 @@ class Feeds(unittest.TestCase):
     def test_metrics_that_agree(self):
         code, out = self.run_main("--metrics", self.exposition())
         self.assertEqual(code, 0, out)
-        self.assertIn("compared 37 values, 0 differ", out)
+        self.assertIn("compared 38 values, 0 differ", out)
 
     def test_metrics_that_differ(self):
         code, out = self.run_main("--metrics", self.exposition(minsheng_unit_reports=7))

@@ -39,12 +39,21 @@ prometheus::Gauge& LagGauge(const Follower::Options& options) {
       .Add({{"service", options.service}, {"peer", options.peer}});
 }
 
+prometheus::Gauge& UpGauge(const Follower::Options& options) {
+  return prometheus::BuildGauge()
+      .Name("minsheng_feed_up")
+      .Help("1 while a peer's log can be read and applied.")
+      .Register(*options.metrics)
+      .Add({{"service", options.service}, {"peer", options.peer}});
+}
+
 }  // namespace
 
 Follower::Follower(Options options)
     : options_(std::move(options)),
       stub_(common::v1::EventLogService::NewStub(rpc::Dial(options_.address))),
       lag_(LagGauge(options_)),
+      up_(UpGauge(options_)),
       cursor_(options_.start),
       status_(absl::UnavailableError("not contacted yet")),
       since_(absl::Now()),
@@ -80,6 +89,7 @@ void Follower::Note(const absl::Status& status) {
     LogInfo("peer", {{"peer", options_.peer}, {"status", status.ToString()}});
   }
   status_ = status;
+  up_.Set(status.ok() ? 1 : 0);
 }
 
 bool Follower::IsHealthy() const {

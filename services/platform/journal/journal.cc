@@ -110,7 +110,9 @@ void Journal::Run() {
 void Journal::RunGroup(std::vector<Job*>& group) {
   LogHead head = this->head();
   absl::Status status = Connect();
+  const absl::Time start = absl::Now();
   if (status.ok()) status = TryGroup(group, head);
+  if (options_.measure) options_.measure(group.size(), absl::Now() - start, status.ok());
   if (status.ok()) status = Notify();
   Finish(status, head, group);
 }
@@ -299,6 +301,11 @@ void Journal::WatchOthers() {
 LogHead Journal::head() const {
   std::lock_guard lock(mutex_);
   return head_;
+}
+
+size_t Journal::queued() const {
+  std::lock_guard lock(mutex_);
+  return queue_.size();
 }
 
 absl::Status Journal::health() const {

@@ -105,6 +105,9 @@ class Journal {
     // connection, the writes are stored but answered UNAVAILABLE, and the notice comes again with
     // the next one.
     std::function<absl::Status(Session&, const CommitNotice&)> after_commit;
+    // Called on the writer thread after every group: how many writes, how long from BEGIN to the
+    // end of COMMIT, and whether it was committed.
+    std::function<void(size_t writes, absl::Duration taken, bool committed)> measure;
   };
 
   static absl::StatusOr<std::unique_ptr<Journal>> Open(Options options);
@@ -126,6 +129,8 @@ class Journal {
   void WatchOthers();
 
   LogHead head() const;
+  // How many writes wait, at most kQueueMax.
+  size_t queued() const;
   // Calls `wake` after every commit with events, until the returned handle is destroyed; never
   // after that. `wake` must be quick and must not call the journal.
   std::shared_ptr<void> Subscribe(std::function<void()> wake);

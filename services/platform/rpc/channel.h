@@ -21,8 +21,8 @@ namespace minsheng::platform::rpc {
 // deploy/grpc/service-config.json: the retry policy and load balancing that every client of the
 // suite should use. UNAVAILABLE is tried again, up to five times with exponential back-off, on
 // another process of the service where there are several; so is CANCELLED, which gRPC 1.51 answers
-// to a call that arrives just as a server shuts down (what the caller cancels is not repeated). Safe
-// for writes, which carry request ids.
+// to a call that arrives just as a server shuts down (what the caller cancels is not repeated).
+// Safe for writes, which carry request ids.
 extern const char kServiceConfig[];
 
 // A channel to "host:port", or to several processes of a service: "ipv4:127.0.0.1:1,127.0.0.1:2" or

@@ -24,6 +24,11 @@ bool Executor::Run(std::function<void()> task) {
   return true;
 }
 
+Executor::Load Executor::load() const {
+  std::lock_guard lock(mutex_);
+  return {threads_.size() - idle_, queue_.size()};
+}
+
 void Executor::Loop() {
   NameThisThread("handler");
   std::unique_lock lock(mutex_);

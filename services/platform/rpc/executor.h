@@ -23,10 +23,16 @@ class Executor {
   // False when the queue is full: refuse early.
   [[nodiscard]] bool Run(std::function<void()> task);
 
+  struct Load {
+    size_t busy = 0;  // threads that run a task
+    size_t queued = 0;
+  };
+  Load load() const;
+
  private:
   void Loop();
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable work_;
   std::deque<std::function<void()>> queue_;
   std::vector<std::thread> threads_;

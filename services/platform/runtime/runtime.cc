@@ -118,7 +118,8 @@ void Runtime::Configure(int argc, char** argv, absl::string_view usage) {
 Runtime::Runtime(Spec spec)
     : spec_(std::move(spec)),
       metrics_(std::make_shared<prometheus::Registry>(prometheus::Registry::InsertBehavior::Merge)),
-      executor_(std::make_unique<Executor>()) {
+      executor_(std::make_unique<Executor>()),
+      vitals_(std::make_shared<Vitals>(spec_.service, *executor_, *metrics_)) {
   migrations_.push_back({1, kJournalSchema});
   migrations_.insert(migrations_.end(), spec_.migrations.begin(), spec_.migrations.end());
   environment_ = {spec_.service, executor_.get(), metrics_.get()};
@@ -140,7 +141,12 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
                                   },
                                   [raw](Session& session, const CommitNotice& notice) {
                                     return raw->AfterCommit(session, notice);
+                                  },
+                                  [raw](size_t writes, absl::Duration taken, bool committed) {
+                                    raw->vitals_->CountGroup(writes, taken, committed);
                                   }}));
+  runtime->vitals_->Watch(*runtime->journal_);
+  runtime->Show(runtime->vitals_);
   return runtime;
 }
 

@@ -18,6 +18,7 @@
 #include "services/platform/feed/follower.h"
 #include "services/platform/journal/verify.h"
 #include "services/platform/rpc/service.h"
+#include "services/platform/runtime/vitals.h"
 
 namespace minsheng::platform {
 
@@ -70,8 +71,9 @@ class Runtime {
   std::unique_ptr<Clock> clock_;
   FrozenClock* frozen_ = nullptr;  // clock_, in a rehearsal
   int commits_ = 0;                // with events, on the writer thread
-  std::unique_ptr<Journal> journal_;
   std::unique_ptr<Executor> executor_;
+  std::shared_ptr<Vitals> vitals_;
+  std::unique_ptr<Journal> journal_;
   rpc::Environment environment_;
   std::vector<Follower::Options> peers_;
   std::vector<std::unique_ptr<Follower>> followers_;

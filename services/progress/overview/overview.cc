@@ -26,7 +26,8 @@ class Gauges {
     family_.help = help;
     family_.type = prometheus::MetricType::Gauge;
   }
-  void Add(std::vector<ClientMetric::Label> labels, int64_t value) {
+  template <typename Number>
+  void Add(std::vector<ClientMetric::Label> labels, Number value) {
     ClientMetric metric;
     metric.label = std::move(labels);
     metric.gauge.value = static_cast<double>(value);
@@ -198,6 +199,7 @@ std::vector<std::pair<std::string, absl::StatusOr<Recount>>> Overview::Count() c
     if (recount.ok()) {
       auto by_unit = program->ByUnit(now);
       if (by_unit.ok()) recount->by_unit = *std::move(by_unit);
+      recount->worst_gaps = program->WorstGaps(now);
     }
     counted.emplace_back(name, std::move(recount));
   }
@@ -209,6 +211,8 @@ std::vector<MetricFamily> Overview::Collect() const {
   Gauges projects("minsheng_projects", "Projects by light.");
   Gauges reports("minsheng_reports", "Tasks by the status of their report.");
   Gauges unit_reports("minsheng_unit_reports", "Reports of the current period by first lead.");
+  Gauges gaps("minsheng_worst_gap_points",
+              "Gap of the worst task of a first lead in percentage points; below 0: behind.");
   std::map<DistrictPeriod, ReportingCounts> by_period;
   std::map<std::pair<std::string, std::string>, ReportingCounts> by_unit;
 
@@ -219,6 +223,11 @@ std::vector<MetricFamily> Overview::Collect() const {
     }
     const std::string district = DistrictCode(name);
     for (const GroupTally& group : counted->groups) AddLights(name, group, tasks, projects);
+    for (const auto& [unit, tenths] : counted->worst_gaps) {
+      gaps.Add(
+          {{"district", district}, {"year", Text(platform::rpc::LastPart(name))}, {"unit", unit}},
+          tenths / 10.0);
+    }
     Sum(counted->current.counts, by_period[{district, "current"}]);
     ReportingCounts& previous = by_period[{district, "previous"}];
     if (counted->previous) Sum(counted->previous->counts, previous);
@@ -234,7 +243,7 @@ std::vector<MetricFamily> Overview::Collect() const {
                        counts[i]);
     }
   }
-  return {tasks.Take(), projects.Take(), reports.Take(), unit_reports.Take()};
+  return {tasks.Take(), projects.Take(), reports.Take(), unit_reports.Take(), gaps.Take()};
 }
 
 }  // namespace minsheng::progress

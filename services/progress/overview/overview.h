@@ -44,7 +44,8 @@ class Overview final : public prometheus::Collectable {
   // How often what is kept of the registry was rebuilt.
   int64_t rebuilds() const { return rebuilds_.load(); }
 
-  // minsheng_tasks, minsheng_projects, minsheng_reports, minsheng_unit_reports.
+  // minsheng_tasks, minsheng_projects, minsheng_reports, minsheng_unit_reports,
+  // minsheng_worst_gap_points.
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:

@@ -72,6 +72,7 @@ TaskCounts ProgramCounts::Judge(const TaskRecord& record, absl::Time now) const 
   if (record.task.lead_units_size() > 0) counts.unit = record.task.lead_units(0);
   counts.planned = record.plan.has_value();
   counts.lights = LightsFrom(record.input(), now);
+  if (!counts.unit.empty()) counts.gaps = GapsFrom(record.input(), now);
   for (const LightStep& step : counts.lights) {
     const bool completed = step.light == Light::kCompleted;
     const bool was_completed =
@@ -92,6 +93,7 @@ void ProgramCounts::Put(const TaskCounts& task) {
   lights_.Put({slices_.IdOf(kNoParent, task.group), project, id}, task.lights);
   const Id unit = task.unit.empty() ? kNoId : units_.IdOf(kNoParent, task.unit);
   reporting_.Put({id, unit, task.planned}, task.reporting);
+  gaps_.Put(unit, id, task.gaps);
 }
 
 void ProgramCounts::Remove(absl::string_view task) {
@@ -101,6 +103,7 @@ void ProgramCounts::Remove(absl::string_view task) {
   if (!id) return;
   lights_.Remove(*id);
   reporting_.Remove(*id);
+  gaps_.Remove(*id);
 }
 
 absl::StatusOr<Recount> ProgramCounts::At(absl::Time now) {
@@ -128,6 +131,13 @@ absl::StatusOr<std::map<std::string, ReportingCounts>> ProgramCounts::ByUnit(abs
     if (counts[unit] != ReportingCounts{}) by_unit[std::string(units_.Text(unit))] = counts[unit];
   }
   return by_unit;
+}
+
+std::map<std::string, int> ProgramCounts::WorstGaps(absl::Time now) {
+  std::map<std::string, int> worst;
+  for (const auto& [unit, tenths] : gaps_.Worst(now))
+    worst[std::string(units_.Text(unit))] = tenths;
+  return worst;
 }
 
 }  // namespace minsheng::progress

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/progress/domain/board.h"
+#include "services/progress/domain/gaps.h"
 #include "services/progress/domain/reporting_board.h"
 #include "services/progress/overview/recount.h"
 #include "services/progress/store/record.h"
@@ -22,6 +23,7 @@ struct TaskCounts {
   std::string unit;  // the first lead; empty: none
   bool planned = false;
   std::vector<LightStep> lights;
+  std::vector<GapStep> gaps;  // none without a unit
   std::vector<ReportingStep> reporting;
 };
 
@@ -46,6 +48,9 @@ class ProgramCounts {
   // The reports of the current period by unit, of units that lead a task.
   absl::StatusOr<std::map<std::string, ReportingCounts>> ByUnit(absl::Time now);
 
+  // How far behind the worst task of each first lead is, in tenths of a percentage point (gaps.h).
+  std::map<std::string, int> WorstGaps(absl::Time now);
+
   int64_t task_count() const { return lights_.task_count(); }
 
  private:
@@ -58,6 +63,7 @@ class ProgramCounts {
   Names projects_;
   Names tasks_;  // under their project
   Board lights_;
+  GapBoard gaps_;
   ReportingBoard reporting_;
 };
 

@@ -27,6 +27,7 @@ struct Recount {
   PeriodCounts current;
   std::optional<PeriodCounts> previous;            // none in the first period
   std::map<std::string, ReportingCounts> by_unit;  // current period, by first lead
+  std::map<std::string, int> worst_gaps;  // tenths of a point, by first lead; for /metrics alone
   int64_t tasks_without_plan = 0;
   // The next instant at which any of it but by_unit differs with no new input.
   absl::Time valid_until = absl::InfiniteFuture();
