@@ -77,7 +77,7 @@ class Cutter {
       if (chooses && !IsInTurn(world, worlds)) continue;
       for (int i = 0; i < (chooses ? scale_.seeds : 1); ++i) {
         const uint64_t seed = Seed() * 1'000'003 +
-                              static_cast<uint64_t>(tally_.operations * 64 + i * 8) +
+                              static_cast<uint64_t>(tally_.operations * 64 + int64_t{i} * 8) +
                               static_cast<uint64_t>(world);
         DiskImage image = disk.Cut(world, seed);
         if (world == World::kGarbage) image["progress.db-shm"] = Garbage(seed);
@@ -186,7 +186,7 @@ class Cutter {
     if (!known->second) ++tally_.copies_broken;
   }
 
-  void Blame(const DiskImage& image, std::string what) {
+  void Blame(const DiskImage& image, const std::string& what) {
     if (!tally_.first.empty()) return;
     std::string files;
     for (const auto& [name, content] : image) {

@@ -24,7 +24,7 @@ struct Scale {
   int writes_after = 4;  // after the WAL was emptied, and again after reopening; fills it
   int peer_events = 8;
   int checkpoint_pages = 20;
-  int worlds_in_turn = 2;     // a cut takes every so manieth of the worlds that choose
+  int worlds_in_turn = 2;     // of the worlds that choose, a cut takes one in so many
   int seeds = 1;              // of every world that has something to choose
   int cut_again_every = 100;  // of so many recovered disks one is cut while it recovers
   int cuts_again = 3;
