@@ -42,19 +42,34 @@ using platform::Session;
 
 constexpr char kEpochSql[] = "SELECT value FROM settings WHERE name = 'cache_epoch'";
 
-// The key that cached answers are signed with: made once, readable by the service alone.
+constexpr size_t kCacheKeyBytes = 64;
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+// Whole and on disk under its name, or not there: a cut in between leaves no half key.
+absl::Status WriteKey(const std::string& path, const std::string& key) {
+  const std::string partial = absl::StrCat(path, ".", platform::RandomId());
+  const int fd = open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const bool written = fd >= 0 &&
+                       write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
+                       fsync(fd) == 0;
+  if (fd >= 0) close(fd);
+  if (written && rename(partial.c_str(), path.c_str()) == 0) return absl::OkStatus();
+  unlink(partial.c_str());
+  return absl::UnavailableError(absl::StrCat("cannot write ", path));
+}
+
+// The key that cached answers are signed with: made when there is none, readable by the service
+// alone.
 absl::StatusOr<std::string> CacheKey() {
   const std::string path = absl::StrCat(absl::GetFlag(FLAGS_state), "/cache.key");
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd >= 0) {
-    const std::string key = platform::RandomId() + platform::RandomId();
-    const bool written = write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size());
-    close(fd);
-    if (!written) return absl::UnavailableError(absl::StrCat("cannot write ", path));
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::string key(std::istreambuf_iterator<char>(file), {});
-  if (key.empty()) return absl::UnavailableError(absl::StrCat("cannot read ", path));
+  std::string key = ReadFile(path);
+  if (key.size() == kCacheKeyBytes) return key;
+  key = platform::RandomId() + platform::RandomId();
+  RETURN_IF_ERROR(WriteKey(path, key));
   return key;
 }
 

@@ -50,11 +50,11 @@ const char* WorldName(World world) {
   return kNames[static_cast<int>(world)];
 }
 
-PowerCutDisk::PowerCutDisk(DiskImage before) {
-  for (auto& [name, content] : before) {
+PowerCutDisk::PowerCutDisk(const DiskImage& before) {
+  for (const auto& [name, content] : before) {
     const int file = -static_cast<int>(names_.size()) - 1;
     names_[name] = file;
-    files_[file].kept = std::move(content);
+    files_[file].kept = content;
   }
 }
 

@@ -47,7 +47,7 @@ extern const std::vector<World> kHonestWorlds;
 // Follows a run step by step; at each step the power may be cut, as often as wished.
 class PowerCutDisk {
  public:
-  explicit PowerCutDisk(DiskImage before = {});
+  explicit PowerCutDisk(const DiskImage& before = {});
 
   // The next step of the run; it must outlive this.
   void Take(const FileOperation& operation);
