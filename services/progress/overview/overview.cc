@@ -1,6 +1,7 @@
 #include "services/progress/overview/overview.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "prometheus/metric_family.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
@@ -75,17 +76,24 @@ void Sum(const ReportingCounts& part, ReportingCounts& whole) {
 }  // namespace
 
 absl::Status Overview::Load(Session& session) {
+  const absl::Time start = absl::Now();
+  int64_t tasks = 0;
   Programs programs;
   ASSIGN_OR_RETURN(const auto names, ListProgramNames(session));
   for (const std::string& name : names) {
     ASSIGN_OR_RETURN(auto counts, LoadProgramCounts(session, name));
-    if (counts) programs[name] = std::move(counts);
+    if (!counts) continue;
+    tasks += counts->task_count();
+    programs[name] = std::move(counts);
   }
   ASSIGN_OR_RETURN(const int64_t rebuilds,
                    platform::QueryInt(session,
                                       "SELECT COUNT(*) FROM events WHERE type_url LIKE"
                                       " '%.PeerRebuilt'"));
   ASSIGN_OR_RETURN(const int64_t version, ReadVersion(session));
+  platform::LogInfo("overview loaded", {{"programs", absl::StrCat(programs.size())},
+                                        {"tasks", absl::StrCat(tasks)},
+                                        {"took", absl::FormatDuration(absl::Now() - start)}});
   std::lock_guard lock(mutex_);
   programs_.swap(programs);
   rebuilds_ = rebuilds;

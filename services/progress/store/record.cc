@@ -360,7 +360,7 @@ absl::Status ForEachTask(Session& session, const ProgramHead& head, absl::Time a
   while (true) {
     ASSIGN_OR_RETURN(const std::string end, PageEnd(session, program, after));
     if (end.empty()) return absl::OkStatus();
-    absl::flat_hash_map<std::string, TaskBuilder> page;
+    absl::flat_hash_map<std::string, TaskBuilder> page(kPageRows);
     RETURN_IF_ERROR(session.Query(PageSql(), {program, ToMicros(as_of), after, end},
                                   [&](const Row& row) { return page[row.Text(1)].Add(row); }));
     for (auto& [name, builder] : page) {
