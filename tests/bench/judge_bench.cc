@@ -109,7 +109,7 @@ std::vector<absl::Time> MonthEnds() {
 int64_t g_sum = 0;
 
 void Report(const char* name, double value, const char* unit) {
-  std::printf("{\"name\": \"%s\", \"value\": %.6g, \"unit\": \"%s\"}\n", name, value, unit);
+  std::printf("{\"name\": \"%s\", \"value\": %.10g, \"unit\": \"%s\"}\n", name, value, unit);
 }
 
 double CpuSeconds() {

@@ -134,28 +134,33 @@ absl::Status Overview::RefreshProgram(Session& session, const std::string& progr
 }
 
 // Tasks of programs that are not published are read when these are.
-absl::Status Overview::RefreshTasks(Session& session, const std::set<std::string>& tasks) {
+absl::Status Overview::RefreshTasks(Session& session) {
   struct Fresh {
     ProgramCounts* program;
     TaskCounts counts;
     bool known;
   };
   std::vector<Fresh> fresh;
-  for (const std::string& task : tasks) {
+  absl::Status status;
+  std::erase_if(stale_tasks_, [&](const std::string& task) {
     const auto program = programs_.find(ProgramOf(task));
-    if (program == programs_.end()) continue;
+    if (program == programs_.end()) return true;
     const auto record = LoadTask(session, task, absl::InfiniteFuture());
-    if (!record.ok() && !absl::IsNotFound(record.status())) return record.status();
+    if (!record.ok() && !absl::IsNotFound(record.status())) {
+      status.Update(record.status());
+      return false;
+    }
     Fresh& one = fresh.emplace_back(Fresh{program->second.get(), {}, record.ok()});
     one.counts.name = task;
     if (one.known) one.counts = one.program->Judge(*record, clock_.Now());
-  }
+    return true;
+  });
   std::lock_guard lock(mutex_);
   for (const Fresh& one : fresh) {
     one.known ? one.program->Put(one.counts) : one.program->Remove(one.counts.name);
   }
   for (const Fresh& one : fresh) one.program->Settle();
-  return absl::OkStatus();
+  return status;
 }
 
 absl::Status Overview::RefreshAll(Session& session, const CommitNotice& notice) {
@@ -173,17 +178,20 @@ absl::Status Overview::RefreshAll(Session& session, const CommitNotice& notice) 
 
   if (stale_) {
     RETURN_IF_ERROR(Load(session));
-  } else {
-    for (const std::string& program : stale_programs_) {
-      RETURN_IF_ERROR(RefreshProgram(session, program));
-    }
-    RETURN_IF_ERROR(RefreshTasks(session, stale_tasks_));
-    ASSIGN_OR_RETURN(version_, ReadVersion(session));
+    stale_ = false;
+    stale_programs_.clear();
+    stale_tasks_.clear();
+    return absl::OkStatus();
   }
-  stale_ = false;
-  stale_programs_.clear();
-  stale_tasks_.clear();
-  return absl::OkStatus();
+  absl::Status status;
+  std::erase_if(stale_programs_, [&](const std::string& program) {
+    const absl::Status read = RefreshProgram(session, program);
+    status.Update(read);
+    return read.ok();
+  });
+  status.Update(RefreshTasks(session));
+  ASSIGN_OR_RETURN(version_, ReadVersion(session));
+  return status;
 }
 
 void Overview::Refresh(Session& session, const CommitNotice& notice) {
