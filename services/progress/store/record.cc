@@ -122,6 +122,15 @@ absl::StatusOr<PeriodSpan> ReadSpan(const registry::v1::Program& program) {
 
 WorkStage StageOf(v1::WorkStage stage) { return static_cast<WorkStage>(static_cast<int>(stage)); }
 
+absl::StatusOr<Facts> FactsOf(const Period& period, const v1::Report& report) {
+  Facts facts;
+  facts.period = period;
+  facts.recorded_at = platform::FromTimestamp(report.record_time());
+  ASSIGN_OR_RETURN(facts.started_on, ReadDay("started_on", report.started_on()));
+  ASSIGN_OR_RETURN(facts.measures, ReadMeasures(report));
+  return facts;
+}
+
 // --- tables → records ----------------------------------------------------------------------------
 
 constexpr int kPageRows = 4000;
@@ -331,20 +340,24 @@ absl::StatusOr<std::string> PageEnd(Session& session, const std::string& program
 TaskInput TaskRecord::input() const { return {span, targets, plan ? &*plan : nullptr, facts}; }
 
 absl::Status TaskRecord::Add(const Period& period, v1::Report report) {
+  ASSIGN_OR_RETURN(Facts fact, FactsOf(period, report));
   reports[period].push_back(std::move(report));
-  return DeriveFacts();
+  const auto next = std::find_if(facts.begin(), facts.end(),
+                                 [&](const Facts& known) { return known.period >= period; });
+  if (next != facts.end() && next->period == period) {
+    *next = std::move(fact);
+  } else {
+    facts.insert(next, std::move(fact));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status TaskRecord::DeriveFacts() {
   facts.clear();
   for (const auto& [period, versions] : reports) {
     if (versions.empty() || versions.back().has_return_time()) continue;
-    const v1::Report& newest = versions.back();
-    Facts& fact = facts.emplace_back();
-    fact.period = period;
-    fact.recorded_at = platform::FromTimestamp(newest.record_time());
-    ASSIGN_OR_RETURN(fact.started_on, ReadDay("started_on", newest.started_on()));
-    ASSIGN_OR_RETURN(fact.measures, ReadMeasures(newest));
+    ASSIGN_OR_RETURN(Facts fact, FactsOf(period, versions.back()));
+    facts.push_back(std::move(fact));
   }
   return absl::OkStatus();
 }
