@@ -98,7 +98,7 @@ class Journal {
     std::function<void(Session&, const CommitNotice&)> after_commit;
     // Called on the writer thread after every group: how many writes, how long from BEGIN to the
     // end of COMMIT, and whether it was committed.
-    std::function<void(size_t writes, absl::Duration taken, bool committed)> measure;
+    std::function<void(size_t writes, absl::Duration taken, bool committed)> measure = nullptr;
   };
 
   static absl::StatusOr<std::unique_ptr<Journal>> Open(Options options);
