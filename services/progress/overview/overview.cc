@@ -103,11 +103,15 @@ absl::Status Overview::LoadProgramLocked(Session& session, const std::string& pr
 }
 
 void Overview::PutLocked(const TaskRecord& record) {
-  const absl::Time now = clock_.Now();
   const std::string& name = record.task.name();
-  board_.Put(BoardKey(record), LightsFrom(record.input(), now));
-  if (record.task.lead_units_size() == 0) return gaps_.Remove(name);
-  gaps_.Put({ProgramOf(name), record.task.lead_units(0)}, name, GapsFrom(record.input(), now));
+  std::vector<LightStep> lights = LightsFrom(record.input(), clock_.Now());
+  if (record.task.lead_units_size() > 0) {
+    gaps_.Put({ProgramOf(name), record.task.lead_units(0)}, name,
+              GapsAlong(record.input(), lights));
+  } else {
+    gaps_.Remove(name);
+  }
+  board_.Put(BoardKey(record), std::move(lights));
 }
 
 absl::Status Overview::PutTask(Session& session, const std::string& task) {
