@@ -7,6 +7,7 @@
 #include <atomic>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 #include "absl/flags/declare.h"
 #include "absl/flags/flag.h"
@@ -16,6 +17,7 @@
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/cache/cache.h"
+#include "services/platform/cache/fresh_cache.h"
 #include "services/platform/clock/calendar.h"
 #include "services/platform/runtime/runtime.h"
 #include "services/progress/handler/handler.h"
@@ -27,7 +29,8 @@ ABSL_FLAG(std::string, registry, "127.0.0.1:50051", "gRPC address of the registr
 ABSL_FLAG(std::string, calendar, "deploy/calendar/cn-holidays.csv",
           "holidays and make-up workdays: date,off|work,name");
 ABSL_FLAG(std::string, redis, "", "Redis at host:port or unix:/path; empty: none");
-ABSL_FLAG(int64_t, near_cache_bytes, 16 << 20, "size of the cache in this process; 0: none");
+ABSL_FLAG(int64_t, near_cache_bytes, 16 << 20,
+          "size of each of the two caches in this process; 0: none");
 ABSL_DECLARE_FLAG(std::string, state);
 
 namespace minsheng::progress {
@@ -39,19 +42,34 @@ using platform::Session;
 
 constexpr char kEpochSql[] = "SELECT value FROM settings WHERE name = 'cache_epoch'";
 
-// The key that cached answers are signed with: made once, readable by the service alone.
+constexpr size_t kCacheKeyBytes = 64;
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+// Whole and on disk under its name, or not there: a cut in between leaves no half key.
+absl::Status WriteKey(const std::string& path, const std::string& key) {
+  const std::string partial = absl::StrCat(path, ".", platform::RandomId());
+  const int fd = open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const bool written = fd >= 0 &&
+                       write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
+                       fsync(fd) == 0;
+  if (fd >= 0) close(fd);
+  if (written && rename(partial.c_str(), path.c_str()) == 0) return absl::OkStatus();
+  unlink(partial.c_str());
+  return absl::UnavailableError(absl::StrCat("cannot write ", path));
+}
+
+// The key that cached answers are signed with: made when there is none, readable by the service
+// alone.
 absl::StatusOr<std::string> CacheKey() {
   const std::string path = absl::StrCat(absl::GetFlag(FLAGS_state), "/cache.key");
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd >= 0) {
-    const std::string key = platform::RandomId() + platform::RandomId();
-    const bool written = write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size());
-    close(fd);
-    if (!written) return absl::UnavailableError(absl::StrCat("cannot write ", path));
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::string key(std::istreambuf_iterator<char>(file), {});
-  if (key.empty()) return absl::UnavailableError(absl::StrCat("cannot read ", path));
+  std::string key = ReadFile(path);
+  if (key.size() == kCacheKeyBytes) return key;
+  key = platform::RandomId() + platform::RandomId();
+  RETURN_IF_ERROR(WriteKey(path, key));
   return key;
 }
 
@@ -111,17 +129,26 @@ absl::Status Run() {
   const WorkingDays working_days = [&](absl::CivilDay day) { return calendar.IsWorkingDay(day); };
 
   std::shared_ptr<Overview> overview;
+  std::optional<platform::FreshCache> answers;
   Runtime::Spec spec;
   spec.service = "progress";
   spec.migrations = Migrations();
   spec.projector = Project;
   spec.tables = ProjectedTables();
   spec.after_commit = [&](Session& session, const platform::CommitNotice& notice) {
-    if (overview) overview->Refresh(session, notice);
+    if (answers) DropAnswers(notice, *answers);
+    return overview ? overview->Refresh(session, notice) : absl::OkStatus();
   };
   ASSIGN_OR_RETURN(auto runtime, Runtime::Open(std::move(spec)));
 
-  overview = std::make_shared<Overview>(runtime->database(), runtime->clock(), working_days);
+  platform::Follower::Options registry;
+  registry.peer = "registry";
+  registry.address = absl::GetFlag(FLAGS_registry);
+  registry.projector = ProjectRegistry;
+  registry.clear = ClearRegistry;
+  RETURN_IF_ERROR(runtime->Follow(std::move(registry)));
+
+  overview = std::make_shared<Overview>(runtime->clock(), working_days);
   RETURN_IF_ERROR(
       runtime->database().Read([&](Session& session) { return overview->Load(session); }));
   runtime->Show(overview);
@@ -130,16 +157,15 @@ absl::Status Run() {
   ASSIGN_OR_RETURN(Cache::Options cache_options, CacheOptions(epoch, *overview));
   Cache cache(std::move(cache_options), runtime->metrics());
 
-  Handler handler(
-      {runtime->database(), runtime->journal(), runtime->clock(), working_days, *overview, cache});
+  platform::FreshCache::Options answers_options;
+  answers_options.service = "progress";
+  answers_options.bytes_max = static_cast<size_t>(absl::GetFlag(FLAGS_near_cache_bytes));
+  answers.emplace(std::move(answers_options), runtime->metrics());
+
+  Handler handler({runtime->database(), runtime->journal(), runtime->clock(), working_days,
+                   *overview, cache, *answers});
   platform::rpc::Service service("minsheng.progress.v1.ProgressService", runtime->environment());
   handler.Bind(service);
-  platform::Follower::Options registry;
-  registry.peer = "registry";
-  registry.address = absl::GetFlag(FLAGS_registry);
-  registry.projector = ProjectRegistry;
-  registry.clear = ClearRegistry;
-  runtime->Follow(std::move(registry));
   return runtime->Serve({&service});
 }
 

@@ -22,23 +22,25 @@ PERIODS = ("2024-03", "2024-04", "2024-05", "2024-06", "2024-07")
 JULY = "2024-07-05T09:00:00+08:00"
 
 
-def restartable(suite):
-    """Gives a suite ports that survive a restart: outside the range from which outgoing connections take theirs."""
+def restartable(suite, processes=None):
+    """Gives a suite ports that survive a restart: outside the range from which outgoing connections take theirs. Starts the
+    processes, "registry:2" being another one of the registry."""
+    processes = processes or suite.NAMES
     def free():
         while True:
             port = random.randrange(12000, 32000)
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) != 0:
                     return port
-    suite.ports = {name: {"grpc": free(), "http": free()} for name in suite.NAMES}
-    for name in suite.NAMES:
+    suite.ports = {name: {"grpc": free(), "http": free()} for name in processes}
+    for name in processes:
         suite.start(name)
     return suite
 
 
-def prepared(**options):
+def prepared(processes=None, **options):
     """A running suite with the sample's list published, in July."""
-    suite = restartable(Suite(start=False, **options))
+    suite = restartable(Suite(start=False, **options), processes)
     suite.import_sample()
     suite.advance(JULY)
     suite.wait_followed()
@@ -392,6 +394,11 @@ class Audit:
         test.assertEqual([], self.lost[:5], "acknowledged and lost")
         test.assertEqual([], self.twice[:5], "applied twice")
         test.assertEqual([], self.partial[:5], "there in part")
+
+
+def measured(text):
+    """What an experiment found, for a reader and for tools/prove."""
+    print(f"» {text}", flush=True)
 
 
 def percentile(values, share):

@@ -50,7 +50,7 @@ class Clients(unittest.TestCase):
         run = subprocess.run(["node", script, self.suite.address("registry"), self.suite.address("progress"), *arguments],
                              cwd=FOLDER, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                              timeout=60)
-        print(f"{script}: {run.stdout.strip()}" if run.returncode == 0 else f"{script} failed", flush=True)
+        load.measured(f"{script}: {run.stdout.strip()}" if run.returncode == 0 else f"{script} failed")
         self.assertEqual(0, run.returncode, run.stdout)
 
     def test_from_the_proto_files(self):

@@ -118,9 +118,8 @@ class FullDisk(unittest.TestCase):
             load.stop_writers(writers)
         audit = load.Audit(self.suite, self.ledger)
         codes = {f"{s} {c}": n for (s, c), n in self.ledger.codes.items()}
-        print(f"filled {len(rounds)} times; acknowledged {audit.acknowledged}, lost {len(audit.lost)}, twice "
-              f"{len(audit.twice)}; 20 writes answered {max(recoveries):.2f} s after there was space; answers {codes}",
-              flush=True)
+        load.measured(f"filled {len(rounds)} times; acknowledged {audit.acknowledged}, lost {len(audit.lost)}, twice "
+                      f"{len(audit.twice)}; 20 writes answered {max(recoveries):.2f} s after there was space; answers {codes}")
         audit.check(self)
         self.assertGreater(sum(n for (_, c), n in self.ledger.codes.items() if c == "RESOURCE_EXHAUSTED"), 0)
 
@@ -170,7 +169,7 @@ class FullDisk(unittest.TestCase):
         self.assertEqual(29, len(load.tasks_of(self.suite)))
         self.disk.empty()
         taken = self.until(self.writes_again, "writes do not come back")
-        print(f"written {taken:.2f} s after there was space", flush=True)
+        load.measured(f"written {taken:.2f} s after there was space")
         for name in self.suite.NAMES:
             self.assertTrue(self.suite.verify(name).ok, name)
 

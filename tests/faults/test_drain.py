@@ -144,8 +144,8 @@ class Restarts(unittest.TestCase):
         for reader in readers:
             reader.join(20)
         failed = [f for reader in readers for f in reader.failed] + ledger.surprises
-        print(f"restarts {len(stops)}, calls {sum(r.calls for r in readers) + len(ledger.writes)}, failed {len(failed)}, "
-              f"slowest stop {max(t for _, _, t in stops):.2f} s", flush=True)
+        load.measured(f"restarts {len(stops)}, calls {sum(r.calls for r in readers) + len(ledger.writes)}, failed {len(failed)}, "
+                      f"slowest stop {max(t for _, _, t in stops):.2f} s")
         self.assertEqual({}, dict(collections.Counter(f[:90] for f in failed)))
         for name, code, seconds in stops:
             self.assertEqual((name, code), (name, 0))
@@ -196,9 +196,9 @@ class Restarts(unittest.TestCase):
         for thread in threads:
             thread.join()
         late = sum(end > stop for end in ends)
-        print(f"SIGTERM after {1000 * (stop - begin):.0f} ms with {late} of {len(threads)} calls running, the last took "
-              f"{1000 * (max(ends) - begin):.0f} ms; NOT_SERVING after {1000 * (said - stop):.0f} ms, exit after "
-              f"{1000 * seconds:.0f} ms", flush=True)
+        load.measured(f"SIGTERM after {1000 * (stop - begin):.0f} ms with {late} of {len(threads)} calls running, the last took "
+                      f"{1000 * (max(ends) - begin):.0f} ms; NOT_SERVING after {1000 * (said - stop):.0f} ms, exit after "
+                      f"{1000 * seconds:.0f} ms")
         self.assertEqual(0, code)
         self.assertEqual([], [str(a) for a in answers if isinstance(a, RpcError)])
         self.assertEqual([1000] * len(threads), [len(a.reports) for a in answers])
@@ -213,7 +213,7 @@ class Restarts(unittest.TestCase):
         self.addCleanup(health.close)
         health.wait(1)
         code, seconds = timed_stop(self.suite, "registry")
-        print(f"exit after {seconds:.2f} s with a watcher of its health that stays", flush=True)
+        load.measured(f"exit after {seconds:.2f} s with a watcher of its health that stays")
         self.assertEqual(0, code)
         self.assertLess(seconds, DRAIN + 1)
 
@@ -230,6 +230,7 @@ class Restarts(unittest.TestCase):
             self.assertLess(time.monotonic(), end, self.suite.http("progress", "/healthz"))
             time.sleep(0.05)
 
+    @unittest.skipIf(os.environ.get("TEST_ENGINE") == "postgres", "where several processes share the state")
     def test_a_second_process_is_refused(self):
         for name in self.suite.NAMES:
             code, text = run(name, f"--state={self.suite.folder / 'state'}", "--rehearsal", f"--calendar={load.CALENDAR}")
@@ -290,7 +291,7 @@ class Refusals(unittest.TestCase):
             state = f"--state={suite.folder / 'state'}"
             for name in suite.NAMES:
                 suite.stop(name)
-                code, text = run(name, state, f"--calendar={load.CALENDAR}")
+                code, text = run(name, state, f"--calendar={load.CALENDAR}", *suite.engine.flags(name))
                 self.assertEqual(1, code, text)
                 self.assertIn("made for a rehearsal", text)
 

@@ -5,12 +5,8 @@
 """
 
 import os
-import pathlib
 import random
-import shutil
 import signal
-import sqlite3
-import tempfile
 import time
 import unittest
 
@@ -22,22 +18,6 @@ SEED = int(os.environ.get("KILL_SEED", "0")) or random.randrange(1, 1 << 30)
 # One second is the claim, held by the full run on a quiet machine; a busy one that also builds gets more.
 FIRST_ANSWER_MAX = 1.0 if ROUNDS >= 100 else 10.0
 RECONNECT_MAX = 0.5  # how long a writer's channel may still believe that the service is gone
-
-
-def stored_requests(suite, name, request_ids):
-    """Which of these requests a dead service's database holds; read from a copy, so that its recovery is its own."""
-    with tempfile.TemporaryDirectory(prefix="minsheng-kill-") as folder:
-        for suffix in ("", "-wal"):
-            source = suite.folder / "state" / f"{name}.db{suffix}"
-            if source.exists():
-                shutil.copy(source, folder)
-        database = sqlite3.connect(pathlib.Path(folder) / f"{name}.db")
-        try:
-            marks = ",".join("?" * len(request_ids))
-            rows = database.execute(f"SELECT DISTINCT request_id FROM events WHERE request_id IN ({marks})", request_ids)
-            return {row[0] for row in rows}
-        finally:
-            database.close()
 
 
 class Prober(Writer):
@@ -99,10 +79,10 @@ class Kills(unittest.TestCase):
         broken = [a for a in self.settled(broken) if a.outcome != "OK"]
         for name in names:
             requests = [a.write.request_id for a in broken if a.write.service == name]
-            stored = stored_requests(self.suite, name, requests) if requests else set()
+            stored = self.suite.engine.stored_requests(name) if requests else set()
             self.kills += 1
             self.with_in_flight += bool(requests)
-            self.stored_unanswered += len(stored)
+            self.stored_unanswered += len(stored.intersection(requests))
 
     def from_outside(self, names):
         """Kills processes at any moment."""
@@ -164,12 +144,12 @@ class Kills(unittest.TestCase):
         audit = load.Audit(self.suite, self.ledger, anchors)
 
         slowest, where = max(self.first_answers)
-        print(f"kills {self.kills} (seed {SEED}), with writes in flight {self.with_in_flight}, "
-              f"acknowledged {audit.acknowledged}, lost {len(audit.lost)}, twice {len(audit.twice)}, "
-              f"in part {len(audit.partial)}, stored but unanswered {self.stored_unanswered}, given up "
-              f"{sum(w.state == 'abandoned' for w in self.ledger.writes)}, first answer after "
-              f"{load.percentile([s for s, _ in self.first_answers], 0.5):.2f} s, slowest {slowest:.2f} s ({where}); "
-              f"events {[len(e) for e in audit.events.values()]}; answers {dict(self.ledger.codes)}", flush=True)
+        load.measured(f"kills {self.kills} (seed {SEED}), with writes in flight {self.with_in_flight}, "
+                      f"acknowledged {audit.acknowledged}, lost {len(audit.lost)}, twice {len(audit.twice)}, "
+                      f"in part {len(audit.partial)}, stored but unanswered {self.stored_unanswered}, given up "
+                      f"{sum(w.state == 'abandoned' for w in self.ledger.writes)}, first answer after "
+                      f"{load.percentile([s for s, _ in self.first_answers], 0.5):.2f} s, slowest {slowest:.2f} s ({where}); "
+                      f"events {[len(e) for e in audit.events.values()]}; answers {dict(self.ledger.codes)}")
         audit.check(self)
         self.assertEqual([], self.unexplained()[:5])
         self.assertGreaterEqual(self.with_in_flight * 2, self.kills)

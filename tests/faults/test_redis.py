@@ -306,10 +306,10 @@ class RedisFaults(unittest.TestCase):
         stale = [l for l in self.suite.http("progress", "/metrics").splitlines() if l.startswith("minsheng_cache_stale_total")]
         self.switch("")
         changed = sum(a != b for a, b in zip(truth, self.answers(requests)))
-        print(f"asked {len(self.seconds)}, wrong {len(self.wrong)}, failed {len(self.failed)}, p50 "
-              f"{1000 * load.percentile(self.seconds, 0.5):.1f} ms, p99 {1000 * load.percentile(self.seconds, 0.99):.1f} ms, "
-              f"slowest {1000 * max(self.seconds):.0f} ms; writes {self.changes}; Redis hits {hits:.0f}; "
-              "(poisoned, errors) found: " + ", ".join(f"{k} ({p:.0f}, {e:.0f})" for k, (p, e) in found.items()), flush=True)
+        load.measured(f"asked {len(self.seconds)}, wrong {len(self.wrong)}, failed {len(self.failed)}, p50 "
+                      f"{1000 * load.percentile(self.seconds, 0.5):.1f} ms, p99 {1000 * load.percentile(self.seconds, 0.99):.1f} ms, "
+                      f"slowest {1000 * max(self.seconds):.0f} ms; writes {self.changes}; Redis hits {hits:.0f}; "
+                      "(poisoned, errors) found: " + ", ".join(f"{k} ({p:.0f}, {e:.0f})" for k, (p, e) in found.items()))
         self.assertEqual([], self.wrong[:3])
         self.assertEqual([], self.failed[:3])
         self.assertEqual(0, changed, "answers about the past changed")

@@ -1,7 +1,6 @@
 """unittest over a Suite: one for a whole class, or a fresh one for each test; refusals that must store nothing; the oracle."""
 
 import contextlib
-import sqlite3
 import subprocess
 import unittest
 
@@ -9,14 +8,11 @@ from suite import ROOT, RpcError, Suite
 
 
 def tables(suite, name):
-    """Every row of a service's database, by table: {"events": [row, …], …}. `probed` alone may change by itself."""
-    database = sqlite3.connect(f"file:{suite.folder / 'state' / name}.db?mode=ro", uri=True, timeout=5)
-    try:
-        found = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {table: sorted((row for row in database.execute(f"SELECT * FROM {table}") if row[0] != "probed"), key=repr)
-                for table in found}
-    finally:
-        database.close()
+    """Every row of a service's database, by table: {"events": [row, …], …}. What changes by itself is left out."""
+    def lasting(row):
+        return row[0] != "probed"
+    return {table: sorted(filter(lasting, suite.engine.rows(name, f"SELECT * FROM {table}")), key=repr)
+            for table in suite.engine.tables(name)}
 
 
 def oracle(suite, at, *options):

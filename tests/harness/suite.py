@@ -25,12 +25,14 @@ import urllib.parse
 import urllib.request
 
 import grpc
+from engine import engine_of
 from google.protobuf import json_format
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("MINSHENG_BINARY_DIR", ROOT / "build" / "release")).resolve()
 SAMPLE = ROOT / "deploy" / "samples" / "wulong-2024"
 CALENDAR = ROOT / "deploy" / "calendar" / "cn-holidays.csv"
+SERVICE_CONFIG = (ROOT / "deploy" / "grpc" / "service-config.json").read_text()
 
 
 def _generate():
@@ -82,10 +84,11 @@ class RpcError(Exception):
 
 
 class Client:
-    """Calls to one service process. Thread-safe."""
+    """Calls to one service process, or with the shipped service config to several. Thread-safe."""
 
-    def __init__(self, address, role="list_office", unit="区发展改革委", post="测试"):
+    def __init__(self, address, role="list_office", unit="区发展改革委", post="测试", service_config=None):
         self.channel = grpc.insecure_channel(address, options=[
+            *([("grpc.service_config", service_config)] if service_config else []),
             ("grpc.max_receive_message_length", 64 << 20), ("grpc.max_send_message_length", 64 << 20),
             ("grpc.use_local_subchannel_pool", 1),  # a connection of its own: no other client's backoff after a restart
             # The least backoff is also the time that a connection may take to come up.
@@ -116,18 +119,21 @@ class Client:
 
 
 class Suite:
-    """Registry and progress in a temporary folder. A context manager: leaving it ends every process."""
+    """Registry and progress in a temporary folder. A context manager: leaving it ends every process.
+
+    "registry" is a process; "registry:2" is another one of the same service on the same database (PostgreSQL only)."""
 
     DISTRICT = "districts/500156"
     PROGRAM = "districts/500156/programs/2024"
     NAMES = ("registry", "progress")
 
-    def __init__(self, rehearsal=True, redis="", flags=None, start=True):
+    def __init__(self, rehearsal=True, redis="", flags=None, start=True, engine=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="minsheng-suite-"))
         self.rehearsal = rehearsal
         self.redis = redis
         self.flags = flags or {}  # service → further flags
         self.processes, self.clients, self.ports = {}, {}, {}
+        self.engine = engine_of(self, engine)
         if start:
             for name in self.NAMES:
                 self.start(name)
@@ -143,6 +149,7 @@ class Suite:
             client.close()
         for name in list(self.processes):
             self.kill(name)
+        self.engine.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- processes ---------------------------------------------------------------------------------------------------
@@ -152,13 +159,14 @@ class Suite:
         ready = self.folder / f"{name}.ready"
         ready.unlink(missing_ok=True)
         ports = self.ports.get(name, {"grpc": 0, "http": 0})
-        command = [str(BUILD / "bin" / f"minsheng-{name}"), f"--state={self.folder / 'state'}",
+        service = name.partition(":")[0]
+        command = [str(BUILD / "bin" / f"minsheng-{service}"), f"--state={self.folder / 'state'}",
                    f"--listen=127.0.0.1:{ports['grpc']}", f"--metrics_listen=127.0.0.1:{ports['http']}",
-                   f"--ready_file={ready}", *self.flags.get(name, ()), *extra]
+                   f"--ready_file={ready}", *self.engine.flags(service), *self.flags.get(service, ()), *extra]
         if self.rehearsal:
             command.append("--rehearsal")
-        if name == "progress":
-            command += [f"--registry={self.address('registry')}", f"--calendar={CALENDAR}"]
+        if service == "progress":
+            command += [f"--registry={self.addresses('registry')}", f"--calendar={CALENDAR}"]
             if self.redis:
                 command.append(f"--redis={self.redis}")
         log = open(self.folder / f"{name}.log", "ab")
@@ -205,6 +213,11 @@ class Suite:
 
     def address(self, name):
         return f"127.0.0.1:{self.ports[name]['grpc']}"
+
+    def addresses(self, service):
+        """Of all processes of a service, as a gRPC target that a client balances over."""
+        names = [name for name in self.ports if name.partition(":")[0] == service]
+        return "ipv4:" + ",".join(self.address(name) for name in names)
 
     def http(self, name, path):
         url = f"http://127.0.0.1:{self.ports[name]['http']}{path}"
@@ -256,13 +269,8 @@ class Suite:
 
     def followed_position(self):
         """How far progress has followed the registry, read from its database."""
-        import sqlite3
-        database = sqlite3.connect(f"file:{self.folder / 'state' / 'progress.db'}?mode=ro", uri=True, timeout=5)
-        try:
-            row = database.execute("SELECT position FROM peers WHERE peer = 'registry'").fetchone()
-            return row[0] if row else 0
-        finally:
-            database.close()
+        rows = self.engine.rows("progress", "SELECT position FROM peers WHERE peer = 'registry'")
+        return rows[0][0] if rows else 0
 
     def import_sample(self, publish=True, targets=True):
         """The sample's list: district, import, publish."""

@@ -23,6 +23,8 @@ void AddAuditCommands(CLI::App& app, Cli& cli);       // audit verify
 void AddBackupCommands(CLI::App& app, Cli& cli);      // backup, restore
 void AddClockCommands(CLI::App& app, Cli& cli);       // clock show, clock advance
 void AddRehearseCommand(CLI::App& app, Cli& cli);     // rehearse
+void AddGenerateCommand(CLI::App& app, Cli& cli);     // generate
+void AddLoadCommand(CLI::App& app, Cli& cli);         // load
 
 // Parts of a group that have files of their own.
 void AddNoticeImport(CLI::App& notice, Cli& cli);

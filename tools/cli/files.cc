@@ -116,6 +116,38 @@ absl::Status WholeFile::Commit(const std::string& path) {
   return SyncFolderOf(path);
 }
 
+TextFile::TextFile(std::string path)
+    : path_(std::move(path)),
+      fd_(open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)) {
+  if (fd_ < 0) status_ = Unwritable(path_);
+}
+
+TextFile::~TextFile() {
+  if (fd_ >= 0) close(fd_);
+}
+
+void TextFile::Flush() {
+  absl::string_view rest = text_;
+  bytes_ += static_cast<int64_t>(rest.size());
+  while (status_.ok() && !rest.empty()) {
+    const ssize_t written = write(fd_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) status_ = Unwritable(path_);
+    rest.remove_prefix(written < 0 ? 0 : static_cast<size_t>(written));
+  }
+  text_.clear();
+}
+
+void TextFile::FlushWhenLarge() {
+  if (text_.size() >= kPieceBytes) Flush();
+}
+
+absl::Status TextFile::Close() {
+  Flush();
+  if (fd_ >= 0 && close(std::exchange(fd_, -1)) != 0 && status_.ok()) status_ = Unwritable(path_);
+  return status_;
+}
+
 absl::StatusOr<FileLock> FileLock::Take(const std::string& path) {
   FileLock lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (lock.fd_ < 0) return Unwritable(path);

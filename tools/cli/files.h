@@ -2,6 +2,7 @@
 #ifndef MINSHENG_TOOLS_CLI_FILES_H_
 #define MINSHENG_TOOLS_CLI_FILES_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -36,6 +37,31 @@ class WholeFile {
 
   std::string path_;
   int fd_;
+};
+
+// A text written piece by piece and not kept in memory, in a folder that gets its own name only
+// when all of it is whole; so nothing is flushed to disk for each file. Failure FILE_UNWRITABLE,
+// told once, by Close.
+class TextFile {
+ public:
+  explicit TextFile(std::string path);
+  TextFile(const TextFile&) = delete;
+  TextFile& operator=(const TextFile&) = delete;
+  ~TextFile();
+
+  // Append here, then tell: what has gathered is written when it is large.
+  std::string& text() { return text_; }
+  void Flush();
+  void FlushWhenLarge();
+  absl::Status Close();
+  int64_t bytes() const { return bytes_; }
+
+ private:
+  const std::string path_;
+  int fd_;
+  std::string text_;
+  int64_t bytes_ = 0;
+  absl::Status status_;
 };
 
 // SHA-256 of a file, read in pieces; hexadecimal.

@@ -31,6 +31,8 @@ void AddCommands(CLI::App& app, minsheng::cli::Cli& cli) {
   AddBackupCommands(app, cli);
   AddClockCommands(app, cli);
   AddRehearseCommand(app, cli);
+  AddGenerateCommand(app, cli);
+  AddLoadCommand(app, cli);
 }
 
 int Main(int argc, char** argv) {

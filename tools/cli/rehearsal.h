@@ -13,9 +13,9 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "google/protobuf/message.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/sample.h"
+#include "tools/cli/sample_calls.h"
 
 namespace minsheng::cli {
 
@@ -54,41 +54,27 @@ class Rehearsal {
   };
 
   absl::Status OpenService(const Peer& peer);
-  absl::Status SetUp();
-  absl::Status Import();
-  absl::Status Publish(const std::string& etag);
-  absl::Status LoadTasks();
-  absl::Status AwaitTasks();
-  absl::Status AwaitPlans();
   absl::StatusOr<int> TasksWithoutPlan();
 
   std::vector<Entry> Timeline();
   void AddPlan(const PlanRow& plan, std::vector<Entry>& entries);
   void AddReport(const ReportRow& report, std::vector<Entry>& entries);
   void AddAction(const ActionRow& action, std::vector<Entry>& entries);
-  absl::Status File(const PlanRow& plan);
   absl::Status Approve(const PlanRow& plan);
   absl::Status Submit(const ReportRow& report);
-  absl::Status Act(const ActionRow& action);
 
   absl::Status RunEntry(const Entry& entry);
   absl::Status AdvanceTo(absl::Time to);
   absl::StatusOr<std::string> RevisionToApprove(const PlanRow& plan);
-  std::string TaskName(const std::string& given) const;
-  platform::Principal ListOffice() const;
 
   Cli& cli_;
   const Sample sample_;
+  SampleCalls calls_;
   const absl::Time to_;
   const Watch watch_;
   Tally tally_;
   std::map<const Peer*, Service> services_;
-  std::map<std::string, std::string> leads_;  // by task name
-  std::string last_task_;
 };
-
-// An id that is the same for the same content at the same instant.
-std::string DerivedRequestId(absl::Time at, const google::protobuf::Message& request);
 
 }  // namespace minsheng::cli
 

@@ -2,22 +2,15 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "minsheng/progress/v1/progress.grpc.pb.h"
 #include "minsheng/registry/v1/registry.grpc.pb.h"
 #include "services/platform/base/status_macros.h"
-#include "tools/cli/names.h"
 #include "tools/cli/rehearsal.h"
 
 namespace minsheng::cli {
 
-using progress::v1::ExemptReportRequest;
 using progress::v1::ProgressService;
-using progress::v1::RecordJudgementRequest;
-using progress::v1::ReturnReportRequest;
 using progress::v1::SubmitReportRequest;
-using registry::v1::ApprovePlanRequest;
-using registry::v1::FilePlanRequest;
 using registry::v1::ListPlanRevisionsRequest;
 using registry::v1::RegistryService;
 
@@ -37,7 +30,7 @@ std::vector<Rehearsal::Entry> Rehearsal::Timeline() {
 void Rehearsal::AddPlan(const PlanRow& plan, std::vector<Entry>& entries) {
   const std::string label = absl::StrCat("plans.csv 第", plan.row, "行 ", plan.task);
   entries.push_back({*plan.filed_at, &cli_.registry(), absl::StrCat(label, " 报送计划"),
-                     [this, &plan] { return File(plan); }});
+                     [this, &plan] { return calls_.File(plan).status(); }});
   if (!plan.approved_at) return;
   entries.push_back({*plan.approved_at, &cli_.registry(), absl::StrCat(label, " 批准计划"),
                      [this, &plan] { return Approve(plan); }});
@@ -53,24 +46,14 @@ void Rehearsal::AddReport(const ReportRow& report, std::vector<Entry>& entries) 
 void Rehearsal::AddAction(const ActionRow& action, std::vector<Entry>& entries) {
   entries.push_back({action.at, &cli_.progress(),
                      absl::StrCat("actions.csv 第", action.row, "行 ", action.task),
-                     [this, &action] { return Act(action); }});
-}
-
-absl::Status Rehearsal::File(const PlanRow& plan) {
-  FilePlanRequest request;
-  request.set_parent(TaskName(plan.task));
-  *request.mutable_revision() = plan.revision;
-  request.set_request_id(DerivedRequestId(*plan.filed_at, request));
-  return cli_.registry()
-      .Call(&RegistryService::Stub::FilePlan, request, cli_.As(kReporter, leads_[request.parent()]))
-      .status();
+                     [this, &action] { return calls_.Act(action); }});
 }
 
 // The newest revision, unless it is approved already (by an earlier run that was interrupted here):
 // then empty.
 absl::StatusOr<std::string> Rehearsal::RevisionToApprove(const PlanRow& plan) {
   ListPlanRevisionsRequest request;
-  request.set_parent(TaskName(plan.task));
+  request.set_parent(calls_.TaskName(plan.task));
   ASSIGN_OR_RETURN(const auto list,
                    cli_.registry().ListAll(&RegistryService::Stub::ListPlanRevisions, request));
   if (list.revisions().empty()) return absl::NotFoundError("没有可批准的计划");
@@ -79,54 +62,16 @@ absl::StatusOr<std::string> Rehearsal::RevisionToApprove(const PlanRow& plan) {
 }
 
 absl::Status Rehearsal::Approve(const PlanRow& plan) {
-  ApprovePlanRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_name(), RevisionToApprove(plan));
-  if (request.name().empty()) return absl::OkStatus();
-  request.set_document_number(plan.document_number);
-  request.set_request_id(DerivedRequestId(*plan.approved_at, request));
-  return cli_.registry().Call(&RegistryService::Stub::ApprovePlan, request, ListOffice()).status();
+  ASSIGN_OR_RETURN(const std::string revision, RevisionToApprove(plan));
+  return revision.empty() ? absl::OkStatus() : calls_.Approve(plan, revision);
 }
 
 absl::Status Rehearsal::Submit(const ReportRow& report) {
-  SubmitReportRequest request = report.request;
-  request.set_parent(TaskName(report.task));
+  SubmitReportRequest request = calls_.RequestOf(report);
   request.set_request_id(DerivedRequestId(*report.filed_at, request));
-  const auto caller = report.request.report().received_on().empty()
-                          ? cli_.As(kReporter, report.unit)
-                          : ListOffice();
+  const auto caller =
+      request.report().received_on().empty() ? calls_.Reporter(report.unit) : calls_.ListOffice();
   return cli_.progress().Call(&ProgressService::Stub::SubmitReport, request, caller).status();
-}
-
-absl::Status Rehearsal::Act(const ActionRow& action) {
-  const std::string task = TaskName(action.task);
-  const auto send = [&](auto method, auto request) {
-    request.set_request_id(DerivedRequestId(action.at, request));
-    return cli_.progress().Call(method, request, ListOffice()).status();
-  };
-  switch (action.kind) {
-    case ActionRow::Kind::kReturn: {
-      ReturnReportRequest request;
-      request.set_name(absl::StrCat(task, "/reports/", action.period));
-      request.set_reason(action.reason);
-      return send(&ProgressService::Stub::ReturnReport, request);
-    }
-    case ActionRow::Kind::kExempt: {
-      ExemptReportRequest request;
-      request.set_parent(task);
-      request.set_period(action.period);
-      request.set_reason(action.reason);
-      return send(&ProgressService::Stub::ExemptReport, request);
-    }
-    case ActionRow::Kind::kJudge: {
-      RecordJudgementRequest request;
-      request.set_parent(task);
-      request.mutable_judgement()->set_light(action.light);
-      request.mutable_judgement()->set_reason(action.reason);
-      request.mutable_judgement()->set_valid_to(action.valid_to);
-      return send(&ProgressService::Stub::RecordJudgement, request);
-    }
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace minsheng::cli

@@ -1,52 +1,16 @@
 // rehearse: the year of a sample, to a day.
-#include <unistd.h>
-
-#include <iostream>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/status_macros.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/json.h"
+#include "tools/cli/progress_bar.h"
 #include "tools/cli/rehearsal.h"
 #include "tools/cli/times.h"
 
 namespace minsheng::cli {
 namespace {
-
-constexpr int kBarWidth = 30;
-
-// A bar that is drawn over itself on a terminal; elsewhere a line whenever a month begins.
-class ProgressDisplay {
- public:
-  explicit ProgressDisplay(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0) {}
-
-  void operator()(const Rehearsal::Tally& tally, absl::Time at, const std::string& label) {
-    if (quiet_) return;
-    const int done = tally.sent + tally.skipped;
-    if (terminal_) return Draw(done, tally.total, at, label);
-    const std::string month = absl::FormatTime("%Y-%m", at, Shanghai());
-    if (month == month_ && done != tally.total) return;
-    month_ = month;
-    std::cerr << month << "  " << done << '/' << tally.total << '\n';
-  }
-
-  void End() const {
-    if (!quiet_ && terminal_) std::cerr << "\r\x1b[K";
-  }
-
- private:
-  static void Draw(int done, int total, absl::Time at, const std::string& label) {
-    const int filled = total == 0 ? kBarWidth : done * kBarWidth / total;
-    std::cerr << "\r\x1b[K[" << std::string(static_cast<size_t>(filled), '#')
-              << std::string(static_cast<size_t>(kBarWidth - filled), '.') << "] " << done << '/'
-              << total << "  " << ShowInstant(at) << "  " << Elide(label, 40) << std::flush;
-  }
-
-  const bool quiet_;
-  const bool terminal_;
-  std::string month_;
-};
 
 struct RehearseArgs {
   std::string folder;
@@ -57,12 +21,15 @@ absl::Status Rehearse(Cli& cli, const RehearseArgs& args) {
   ASSIGN_OR_RETURN(const absl::Time to, ParseInstant(args.to));
   ASSIGN_OR_RETURN(Sample sample, ReadSample(args.folder));
   const std::string program = sample.program();
-  auto display = std::make_shared<ProgressDisplay>(cli.json());
-  Rehearsal rehearsal(cli, std::move(sample), to,
-                      [display](const Rehearsal::Tally& tally, absl::Time at,
-                                const std::string& label) { (*display)(tally, at, label); });
+  ProgressBar bar(cli.json());
+  const auto show = [&bar](const Rehearsal::Tally& tally, absl::Time at, const std::string& label) {
+    bar.Show(tally.sent + tally.skipped, tally.total,
+             absl::StrCat(ShowInstant(at), "  ", Elide(label, 40)),
+             absl::FormatTime("%Y-%m", at, Shanghai()));
+  };
+  Rehearsal rehearsal(cli, std::move(sample), to, show);
   const absl::Status status = rehearsal.Run();
-  display->End();
+  bar.End();
   RETURN_IF_ERROR(status);
   const Rehearsal::Tally& tally = rehearsal.tally();
   const absl::Time now = rehearsal.now();

@@ -2,7 +2,8 @@
 #
 #   minsheng_library(NAME SOURCES… DEPS…)      one static library per folder
 #   minsheng_program(NAME SOURCES… DEPS…)      an executable
-#   minsheng_test(NAME SOURCES… DEPS… [LABELS…] [TIMEOUT seconds] [ARGS…])   a GoogleTest program, run by ctest
+#   minsheng_test(NAME SOURCES… DEPS… [LABELS…] [TIMEOUT seconds] [ARGS…] [ENGINES])   a GoogleTest program, run by ctest;
+#                                              with ENGINES beside a PostgreSQL server
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -42,6 +43,7 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
 
 # Warnings are errors on our code; generated code is compiled without this target.
 add_library(minsheng_options INTERFACE)
@@ -66,13 +68,16 @@ function(minsheng_program name)
 endfunction()
 
 function(minsheng_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPS;LABELS;ARGS" ${ARGN})
+  cmake_parse_arguments(ARG "ENGINES" "TIMEOUT" "SOURCES;DEPS;LABELS;ARGS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} minsheng_options GTest::gmock GTest::gtest_main)
-  add_test(NAME ${name} COMMAND ${name} ${ARG_ARGS})
+  if(ARG_ENGINES)
+    set(beside ${CMAKE_SOURCE_DIR}/tools/with-postgres)
+  endif()
+  add_test(NAME ${name} COMMAND ${beside} $<TARGET_FILE:${name}> ${ARG_ARGS})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
     ENVIRONMENT "MINSHENG_SOURCE_DIR=${CMAKE_SOURCE_DIR};MINSHENG_BINARY_DIR=${CMAKE_BINARY_DIR}")
 endfunction()

@@ -58,7 +58,6 @@ class SqliteRow final : public Row {
  public:
   explicit SqliteRow(SQLite::Statement& statement) : statement_(statement) {}
   int size() const override { return statement_.getColumnCount(); }
-  bool IsNull(int column) const override { return statement_.isColumnNull(column); }
   int64_t Int(int column) const override { return statement_.getColumn(column).getInt64(); }
   absl::string_view Text(int column) const override { return Bytes(column); }
   absl::string_view Bytes(int column) const override {
@@ -66,16 +65,16 @@ class SqliteRow final : public Row {
     const void* data = value.getBlob();
     return {static_cast<const char*>(data), data == nullptr ? 0 : size_t(value.getBytes())};
   }
-  std::string Canonical(int column) const override {
+  Type TypeOf(int column) const override {
     switch (statement_.getColumn(column).getType()) {
       case SQLITE_NULL:
-        return "null";
+        return Type::kNull;
       case SQLITE_INTEGER:
-        return absl::StrCat("i:", Int(column));
+        return Type::kInt;
       case SQLITE_BLOB:
-        return absl::StrCat("b:", absl::BytesToHexString(Bytes(column)));
+        return Type::kBytes;
       default:
-        return absl::StrCat("t:", Text(column));
+        return Type::kText;
     }
   }
 
@@ -117,6 +116,8 @@ class SqliteSession final : public Session {
       return absl::OkStatus();
     });
   }
+
+  absl::Status BeginWrite(absl::Time) override { return Execute("BEGIN IMMEDIATE", {}); }
 
   absl::Status ExecuteScript(const std::string& sql) override {
     return Guarded([&] {
@@ -162,27 +163,6 @@ absl::StatusOr<std::unique_ptr<Session>> OpenSession(const std::string& path, in
   }
 }
 
-absl::Status Migrate(Session& session, absl::Span<const Migration> migrations) {
-  RETURN_IF_ERROR(
-      session.Execute("CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY)"));
-  ASSIGN_OR_RETURN(const int64_t done,
-                   QueryInt(session, "SELECT COALESCE(MAX(number), 0) FROM migrations"));
-  if (!migrations.empty() && done > migrations.back().number) {
-    return Error(
-        absl::StatusCode::kFailedPrecondition, "SCHEMA_TOO_NEW",
-        "the database was written by a later version; run that version or restore a backup");
-  }
-  for (const Migration& migration : migrations) {
-    if (migration.number <= done) continue;
-    RETURN_IF_ERROR(session.Execute("BEGIN IMMEDIATE"));
-    RETURN_IF_ERROR(session.ExecuteScript(migration.sql));
-    RETURN_IF_ERROR(session.Execute("INSERT INTO migrations (number) VALUES ($1)",
-                                    {int64_t{migration.number}}));
-    RETURN_IF_ERROR(session.Execute("COMMIT"));
-  }
-  return absl::OkStatus();
-}
-
 // A file lock, so that two processes never write one state.
 class FileLock {
  public:
@@ -210,10 +190,11 @@ class FileLock {
 
 class SqliteDatabase final : public Database {
  public:
-  SqliteDatabase(std::string path, FileLock lock, bool created)
-      : path_(std::move(path)), lock_(std::move(lock)), created_(created) {}
+  SqliteDatabase(std::string path, FileLock lock)
+      : path_(std::move(path)), lock_(std::move(lock)) {}
 
-  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body) override {
+  // A statement on a file of this machine ends by itself; only PostgreSQL needs the deadline.
+  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body, absl::Time) override {
     ASSIGN_OR_RETURN(std::unique_ptr<Session> session, Borrow());
     RETURN_IF_ERROR(session->Execute("BEGIN"));
     absl::Status status = body(*session);
@@ -233,7 +214,7 @@ class SqliteDatabase final : public Database {
     return status;
   }
 
-  bool created() const override { return created_; }
+  bool shared() const override { return false; }
 
  private:
   absl::StatusOr<std::unique_ptr<Session>> Borrow() {
@@ -255,20 +236,61 @@ class SqliteDatabase final : public Database {
 
   const std::string path_;
   const FileLock lock_;
-  const bool created_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Session>> idle_;
 };
 
+Arg ArgOf(const Row& row, int column) {
+  switch (row.TypeOf(column)) {
+    case Row::Type::kNull:
+      return Null{};
+    case Row::Type::kInt:
+      return row.Int(column);
+    case Row::Type::kText:
+      return row.Text(column);
+    case Row::Type::kBytes:
+      return Blob{row.Bytes(column)};
+  }
+  return Null{};
+}
+
+absl::Status CopyTable(const std::string& table, Session& from, Session& to) {
+  std::string insert;
+  return from.Query(absl::StrCat("SELECT * FROM ", table), {}, [&](const Row& row) {
+    std::vector<Arg> args;
+    for (int i = 0; i < row.size(); ++i) args.push_back(ArgOf(row, i));
+    if (insert.empty()) {
+      insert = absl::StrCat("INSERT INTO ", table, " VALUES (");
+      for (int i = 1; i <= row.size(); ++i) absl::StrAppend(&insert, i > 1 ? ",$" : "$", i);
+      insert += ")";
+    }
+    return to.Execute(insert, args);
+  });
+}
+
+// The tables are those that the SQLite side knows; both sides have made them by the same
+// migrations, so their columns stand in the same order.
+absl::Status CopyRows(Session& sqlite, Session& from, Session& to) {
+  std::vector<std::string> tables;
+  RETURN_IF_ERROR(sqlite.Query(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'migrations' ORDER BY name",
+      {}, [&](const Row& row) {
+        tables.emplace_back(row.Text(0));
+        return absl::OkStatus();
+      }));
+  for (const std::string& table : tables) RETURN_IF_ERROR(CopyTable(table, from, to));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path,
-                                                     absl::Span<const Migration> migrations) {
+                                                     absl::Span<const Migration> migrations,
+                                                     const OnCreate& on_create) {
   ASSIGN_OR_RETURN(FileLock lock, FileLock::Take(path + ".lock"));
-  const bool created = !std::filesystem::exists(path);
   ASSIGN_OR_RETURN(auto session, OpenSession(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
-  RETURN_IF_ERROR(Migrate(*session, migrations));
-  return std::make_unique<SqliteDatabase>(path, std::move(lock), created);
+  RETURN_IF_ERROR(Migrate(*session, migrations, on_create));
+  return std::make_unique<SqliteDatabase>(path, std::move(lock));
 }
 
 absl::StatusOr<std::unique_ptr<Session>> OpenScratch(absl::Span<const Migration> migrations) {
@@ -278,22 +300,18 @@ absl::StatusOr<std::unique_ptr<Session>> OpenScratch(absl::Span<const Migration>
   return session;
 }
 
-absl::StatusOr<int64_t> QueryInt(Session& session, absl::string_view sql, Args args) {
-  absl::StatusOr<int64_t> result = absl::NotFoundError("no row");
-  RETURN_IF_ERROR(session.Query(sql, args, [&](const Row& row) {
-    result = row.Int(0);
-    return absl::OkStatus();
-  }));
-  return result;
+absl::Status CopyRowsFrom(const std::string& path, Session& to) {
+  ASSIGN_OR_RETURN(const auto from, OpenSession(path, SQLite::OPEN_READWRITE));
+  return CopyRows(*from, *from, to);
 }
 
-absl::StatusOr<std::string> QueryText(Session& session, absl::string_view sql, Args args) {
-  absl::StatusOr<std::string> result = absl::NotFoundError("no row");
-  RETURN_IF_ERROR(session.Query(sql, args, [&](const Row& row) {
-    result = std::string(row.Bytes(0));
-    return absl::OkStatus();
-  }));
-  return result;
+absl::Status CopyRowsTo(const std::string& path, absl::Span<const Migration> migrations,
+                        Session& from) {
+  ASSIGN_OR_RETURN(const auto to, OpenSession(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
+  RETURN_IF_ERROR(Migrate(*to, migrations));
+  RETURN_IF_ERROR(to->BeginWrite());
+  RETURN_IF_ERROR(CopyRows(*to, from, *to));
+  return to->Execute("COMMIT");
 }
 
 }  // namespace minsheng::platform

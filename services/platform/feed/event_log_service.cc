@@ -84,7 +84,7 @@ EventLogService::EventLogService(const rpc::Environment& environment, Options op
       "ReadEvents", [this](const CallContext& context, const ReadEventsRequest& request,
                            ReadAnswer answer) { Read(context, request, std::move(answer)); });
   Unary<GetLogHeadRequest, GetLogHeadResponse>(
-      "GetLogHead", rpc::kInline,
+      "GetLogHead", rpc::kPooled,
       [this](const CallContext&, const GetLogHeadRequest&) { return Head(); });
   Unary<VerifyLogRequest, VerifyLogResponse>(
       "VerifyLog", rpc::kPooled,
@@ -179,8 +179,14 @@ void EventLogService::ServeWaiters() {
   waiters_.clear();
 }
 
+// From the database: another process may have written since this one looked.
 absl::StatusOr<GetLogHeadResponse> EventLogService::Head() {
-  return HeadMessage(options_.journal->head());
+  LogHead head;
+  RETURN_IF_ERROR(options_.database->Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(head, ReadHead(session));
+    return absl::OkStatus();
+  }));
+  return HeadMessage(head);
 }
 
 absl::StatusOr<VerifyLogResponse> EventLogService::Verify(const VerifyLogRequest& request) {

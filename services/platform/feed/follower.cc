@@ -23,6 +23,14 @@ absl::Status StoreKnown(Session& session, const std::string& peer, const Event& 
       {peer, last.position(), Blob{last.hash()}});
 }
 
+absl::Status SelectKnown(Session& session, const std::string& peer, Follower::Known& known) {
+  return session.Query("SELECT position, hash FROM peers WHERE peer = $1", {peer},
+                       [&](const Row& row) {
+                         known = {row.Int(0), std::string(row.Bytes(1))};
+                         return absl::OkStatus();
+                       });
+}
+
 prometheus::Gauge& LagGauge(const Follower::Options& options) {
   return prometheus::BuildGauge()
       .Name("minsheng_feed_lag_events")
@@ -46,6 +54,7 @@ Follower::Follower(Options options)
       stub_(common::v1::EventLogService::NewStub(rpc::Dial(options_.address))),
       lag_(LagGauge(options_)),
       up_(UpGauge(options_)),
+      cursor_(options_.start),
       status_(absl::UnavailableError("not contacted yet")),
       since_(absl::Now()),
       thread_([this] { Run(); }) {}
@@ -101,27 +110,23 @@ void Follower::Pause(absl::Duration time) {
 }
 
 absl::Status Follower::Step() {
-  ASSIGN_OR_RETURN(const Known known, ReadKnown());
   // After a failure the first answer comes at once: it tells that the peer is back.
-  auto response = Fetch(known, IsHealthy() ? kWaitMs : 0);
-  if (ReasonOf(response.status()) == "LOG_DIVERGED") return Rebuild(known);
+  auto response = Fetch(cursor_, IsHealthy() ? kWaitMs : 0);
+  if (ReasonOf(response.status()) == "LOG_DIVERGED") return Rebuild();
   RETURN_IF_ERROR(response.status());
-  std::vector<Event> events(response->events().begin(), response->events().end());
-  const int64_t at = events.empty() ? known.position : events.back().position();
-  if (!events.empty()) RETURN_IF_ERROR(ApplyAll(std::move(events)));
-  lag_.Set(static_cast<double>(response->head_position() - at));
+  if (response->events_size() > 0) {
+    RETURN_IF_ERROR(ApplyAll({response->events().begin(), response->events().end()}));
+    const Event& last = *response->events().rbegin();
+    cursor_ = {last.position(), last.hash()};
+  }
+  lag_.Set(static_cast<double>(response->head_position() - cursor_.position));
   return absl::OkStatus();
 }
 
-absl::StatusOr<Follower::Known> Follower::ReadKnown() {
+absl::StatusOr<Follower::Known> Follower::ReadKnown(Database& database, const std::string& peer) {
   Known known;
-  RETURN_IF_ERROR(options_.database->Read([&](Session& session) {
-    return session.Query("SELECT position, hash FROM peers WHERE peer = $1", {options_.peer},
-                         [&](const Row& row) {
-                           known = {row.Int(0), std::string(row.Bytes(1))};
-                           return absl::OkStatus();
-                         });
-  }));
+  RETURN_IF_ERROR(
+      database.Read([&](Session& session) { return SelectKnown(session, peer, known); }));
   return known;
 }
 
@@ -140,7 +145,8 @@ absl::StatusOr<ReadEventsResponse> Follower::Fetch(const Known& known, int32_t w
   request.set_after_hash(known.hash);
   request.set_wait_ms(wait_ms);
   ReadEventsResponse response;
-  const grpc::Status status = stub_->ReadEvents(&context, request, &response);
+  const grpc::Status status = rpc::Await(
+      [&](auto done) { stub_->async()->ReadEvents(&context, &request, &response, done); });
   std::lock_guard lock(mutex_);
   running_ = nullptr;
   if (!status.ok()) return FromGrpc(status);
@@ -153,12 +159,9 @@ absl::Status Follower::ApplyAll(std::vector<Event> events) {
   return options_.journal->Apply(
       [&](Transaction& transaction) -> absl::Status {
         Session& session = transaction.session;
-        int64_t at = 0;
-        RETURN_IF_ERROR(session.Query("SELECT position FROM peers WHERE peer = $1", {options_.peer},
-                                      [&](const Row& row) {
-                                        at = row.Int(0);
-                                        return absl::OkStatus();
-                                      }));
+        Known known;
+        RETURN_IF_ERROR(SelectKnown(session, options_.peer, known));
+        int64_t at = known.position;
         for (const Event& event : events) {
           if (event.position() <= at) continue;
           if (event.position() != at + 1) {
@@ -167,7 +170,8 @@ absl::Status Follower::ApplyAll(std::vector<Event> events) {
           RETURN_IF_ERROR(options_.projector(session, event));
           at = event.position();
         }
-        return StoreKnown(session, options_.peer, events.back());
+        return at == known.position ? absl::OkStatus()
+                                    : StoreKnown(session, options_.peer, events.back());
       },
       events);
 }
@@ -183,7 +187,9 @@ absl::StatusOr<std::vector<Event>> Follower::ReadWholeLog() const {
   }
 }
 
-absl::Status Follower::Rebuild(const Known& old) {
+// Where another process rebuilt already, only the cursor follows.
+absl::Status Follower::Rebuild() {
+  const Known old = cursor_;
   LogWarning("peer's log diverged; rebuilding", {{"peer", options_.peer}});
   ASSIGN_OR_RETURN(const std::vector<Event> events, ReadWholeLog());
   WriteOrigin origin;
@@ -192,6 +198,9 @@ absl::Status Follower::Rebuild(const Known& old) {
   origin.method = "Follower/Rebuild";
   const auto rebuilt = options_.journal->Write(
       origin, [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
+        Known known;
+        RETURN_IF_ERROR(SelectKnown(transaction.session, options_.peer, known));
+        if (known.position != old.position || known.hash != old.hash) return std::vector<Fact>();
         RETURN_IF_ERROR(options_.clear(transaction.session));
         RETURN_IF_ERROR(
             transaction.session.Execute("DELETE FROM peers WHERE peer = $1", {options_.peer}));
@@ -211,7 +220,9 @@ absl::Status Follower::Rebuild(const Known& old) {
         facts.push_back(Fact::Of(absl::StrCat("peers/", options_.peer), std::move(fact)));
         return facts;
       });
-  return rebuilt.status();
+  RETURN_IF_ERROR(rebuilt.status());
+  ASSIGN_OR_RETURN(cursor_, ReadKnown(*options_.database, options_.peer));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<Event>> Follower::Read(int64_t after) const {

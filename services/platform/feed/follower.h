@@ -3,6 +3,10 @@
 // At-least-once delivery, exactly-once effect: duplicates are skipped, a gap is read again, and a
 // log that is another one at a known position (the peer was restored from a backup) makes the
 // follower rebuild all that it keeps of it, which it records as an event PeerRebuilt of its own.
+//
+// Where several processes share one database each follows with a cursor of its own: whoever comes
+// first applies, the others find it applied, and all pass every event on to what they derive from
+// it.
 #ifndef MINSHENG_SERVICES_PLATFORM_FEED_FOLLOWER_H_
 #define MINSHENG_SERVICES_PLATFORM_FEED_FOLLOWER_H_
 
@@ -25,6 +29,11 @@ namespace minsheng::platform {
 // Runs a thread of its own from Start to destruction. The journal outlives it.
 class Follower {
  public:
+  // A place in the peer's log.
+  struct Known {
+    int64_t position = 0;
+    std::string hash;
+  };
   struct Options {
     std::string service;  // who follows
     std::string peer;     // whom
@@ -34,7 +43,11 @@ class Follower {
     Projector projector;                          // applies a peer's event to the own tables
     std::function<absl::Status(Session&)> clear;  // empties those tables
     prometheus::Registry* metrics = nullptr;
+    Known start;  // where the cursor begins: ReadKnown, from before anything was derived
   };
+
+  // Up to where the peer's log is applied in the tables.
+  static absl::StatusOr<Known> ReadKnown(Database& database, const std::string& peer);
 
   explicit Follower(Options options);
   ~Follower();
@@ -46,17 +59,11 @@ class Follower {
   const Options& options() const { return options_; }
 
  private:
-  struct Known {
-    int64_t position = 0;
-    std::string hash;
-  };
-
   void Run();
   absl::Status Step();
-  absl::StatusOr<Known> ReadKnown();
   absl::StatusOr<common::v1::ReadEventsResponse> Fetch(const Known& known, int32_t wait_ms) const;
   absl::Status ApplyAll(std::vector<Event> events);
-  absl::Status Rebuild(const Known& old);
+  absl::Status Rebuild();
   absl::StatusOr<std::vector<Event>> ReadWholeLog() const;
   void Note(const absl::Status& status);
   bool IsHealthy() const;
@@ -66,6 +73,7 @@ class Follower {
   std::unique_ptr<common::v1::EventLogService::Stub> stub_;
   prometheus::Gauge& lag_;
   prometheus::Gauge& up_;
+  Known cursor_;  // up to where this process has passed events on; its thread's
   mutable std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;

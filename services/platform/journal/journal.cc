@@ -12,6 +12,12 @@
 #include "services/platform/log/log.h"
 
 namespace minsheng::platform {
+namespace {
+
+constexpr int64_t kOthersPage = 1000;
+constexpr absl::Duration kGroupPatienceMin = absl::Seconds(1);
+
+}  // namespace
 
 // Lives on the caller's stack until `done`.
 struct Journal::Job {
@@ -83,51 +89,114 @@ void Journal::Run() {
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      work_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
+      const bool wakes = work_.wait_for(lock, absl::ToChronoMilliseconds(kCatchUpEvery),
+                                        [&] { return stopping_ || !queue_.empty(); });
+      if (!wakes && !watching_) continue;
+      if (queue_.empty() && stopping_) return;
       while (!queue_.empty() && group.size() < kGroupMax) {
         group.push_back(queue_.front());
         queue_.pop_front();
       }
     }
-    RunGroup(group);
+    if (group.empty()) {
+      CatchUp();
+    } else {
+      RunGroup(group);
+    }
     group.clear();
   }
 }
 
 void Journal::RunGroup(std::vector<Job*>& group) {
   LogHead head = this->head();
-  CommitNotice notice;
+  absl::Status status = Connect();
   const absl::Time start = absl::Now();
-  const absl::Status committed = TryGroup(group, head, notice);
-  if (options_.measure) options_.measure(group.size(), absl::Now() - start, committed.ok());
-  if (committed.ok() && options_.after_commit) options_.after_commit(*session_, notice);
-  std::lock_guard lock(mutex_);
-  health_ = committed;
-  if (committed.ok()) head_ = head;
-  for (Job* job : group) {
-    if (!committed.ok()) job->status = committed;
-    job->done = true;
-    job->finished.notify_one();
-  }
-  if (!committed.ok() || notice.events.empty()) return;
-  for (const auto& [id, wake] : subscribers_) wake();
+  if (status.ok()) status = TryGroup(group, head);
+  if (options_.measure) options_.measure(group.size(), absl::Now() - start, status.ok());
+  if (status.ok()) status = Notify();
+  Finish(status, head, group);
 }
 
-absl::Status Journal::TryGroup(const std::vector<Job*>& group, LogHead& head,
-                               CommitNotice& notice) {
-  RETURN_IF_ERROR(session_->Execute("BEGIN IMMEDIATE"));
+// What other processes wrote, without waiting for a write of the own.
+void Journal::CatchUp() {
+  LogHead head = this->head();
+  absl::Status status = Connect();
+  if (status.ok()) status = ReadOthers(head, pending_);
+  if (status.ok() && !(pending_.events.empty() && pending_.peer_events.empty())) status = Notify();
+  std::vector<Job*> none;
+  Finish(status, head, none);
+}
+
+absl::Status Journal::Connect() {
+  if (session_ != nullptr && session_->usable()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(session_, options_.database->OpenWriter());
+  return absl::OkStatus();
+}
+
+// Moves `head` only when the group is committed.
+absl::Status Journal::TryGroup(const std::vector<Job*>& group, LogHead& head) {
+  absl::Time patience = absl::Now() + kGroupPatienceMin;
+  for (const Job* job : group) patience = std::max(patience, job->origin.deadline);
+  RETURN_IF_ERROR(session_->BeginWrite(patience));
+  CommitNotice notice;
+  LogHead after = head;
   absl::Status status;
-  for (Job* job : group) {
-    status = RunJob(*job, head, notice);
-    if (!status.ok()) break;
-  }
+  if (options_.database->shared()) status = ReadOthers(after, notice);
+  if (status.ok()) status = RunJobs(group, after, notice);
   if (status.ok()) status = session_->Execute("COMMIT");
   if (!status.ok()) {
     LogError("commit failed", {{"status", status.ToString()}});
     session_->Execute("ROLLBACK").IgnoreError();
+    return status;
   }
-  return status;
+  head = after;
+  std::move(notice.events.begin(), notice.events.end(), std::back_inserter(pending_.events));
+  std::move(notice.peer_events.begin(), notice.peer_events.end(),
+            std::back_inserter(pending_.peer_events));
+  return absl::OkStatus();
+}
+
+absl::Status Journal::RunJobs(const std::vector<Job*>& group, LogHead& head, CommitNotice& notice) {
+  for (Job* job : group) RETURN_IF_ERROR(RunJob(*job, head, notice));
+  return absl::OkStatus();
+}
+
+// Also what was committed by this process when the connection was lost before it could know.
+absl::Status Journal::ReadOthers(LogHead& head, CommitNotice& notice) {
+  while (true) {
+    ASSIGN_OR_RETURN(auto events, ReadEvents(*session_, head.position, kOthersPage));
+    if (events.empty()) return absl::OkStatus();
+    const Event& last = events.back();
+    head = {last.position(), last.hash(), FromTimestamp(last.recorded_at())};
+    std::move(events.begin(), events.end(), std::back_inserter(notice.events));
+  }
+}
+
+// Only a lost connection keeps the notice for another try.
+absl::Status Journal::Notify() {
+  absl::Status status;
+  if (options_.after_commit) status = options_.after_commit(*session_, pending_);
+  if (!session_->usable()) return status;
+  if (!status.ok()) LogError("after commit", {{"status", status.ToString()}});
+  pending_ = {};
+  return absl::OkStatus();
+}
+
+void Journal::Finish(const absl::Status& status, const LogHead& head, std::vector<Job*>& group) {
+  std::lock_guard lock(mutex_);
+  // That others can be read does not say that a write would succeed; that others hold the lock for
+  // long, not that it would fail.
+  const bool telling = status.ok() ? !group.empty() : !absl::IsDeadlineExceeded(status);
+  if (telling) health_ = status;
+  const bool moved = head.position != head_.position;
+  head_ = head;
+  for (Job* job : group) {
+    if (!status.ok()) job->status = status;
+    job->done = true;
+    job->finished.notify_one();
+  }
+  if (!moved) return;
+  for (const auto& [id, wake] : subscribers_) wake();
 }
 
 // A refused job is undone alone; only a failure of the database itself fails the group.
@@ -135,6 +204,7 @@ absl::Status Journal::RunJob(Job& job, LogHead& head, CommitNotice& notice) {
   RETURN_IF_ERROR(session_->Execute("SAVEPOINT job"));
   LogHead after = head;
   job.status = Decided(job, after);
+  if (IsDatabaseFailure(job.status)) return job.status;
   if (!job.status.ok()) {
     job.committed = {};
     RETURN_IF_ERROR(session_->Execute("ROLLBACK TO job"));
@@ -221,6 +291,11 @@ absl::StatusOr<absl::Time> Journal::NowAfter(const LogHead& head) const {
       absl::StatusCode::kUnavailable, "CLOCK_MOVED_BACK",
       absl::StrCat("this machine's clock is ", absl::FormatDuration(head.recorded_at - now),
                    " behind the last recorded event; set the clock right"));
+}
+
+void Journal::WatchOthers() {
+  std::lock_guard lock(mutex_);
+  watching_ = options_.database->shared();
 }
 
 LogHead Journal::head() const {

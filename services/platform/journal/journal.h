@@ -4,6 +4,12 @@
 //   request → Write(…) → one writer thread: [ savepoint: seen before? → decide → append → project
 //   ]… → commit → answer
 //
+// Several processes may write to one PostgreSQL database: each group of writes holds the schema's
+// write lock from its first look to its commit, so positions are gap-free in the order of commits,
+// decisions see everything before them, and a reader never skips a late committer. What others
+// wrote is noticed at the begin of the own next group, or within kCatchUpEvery, and goes the same
+// way through after_commit. A lost connection is opened anew.
+//
 // The log is the truth: position, time, actor, request and payload, each event holding the hash of
 // the one before. Tables are projections of it, made by the service's Projector in the same
 // transaction, live and on replay alike.
@@ -79,7 +85,7 @@ struct LogHead {
 
 // What a group of writes brought, for state derived from the tables.
 struct CommitNotice {
-  std::vector<Event> events;       // of the own log
+  std::vector<Event> events;       // of the own log, also those that another process wrote
   std::vector<Event> peer_events;  // of a peer's log, applied by a follower
 };
 
@@ -89,13 +95,16 @@ class Journal {
   static constexpr size_t kQueueMax = 4096;
   static constexpr size_t kGroupMax = 256;
   static constexpr absl::Duration kClockSlackMax = absl::Seconds(5);
+  static constexpr absl::Duration kCatchUpEvery = absl::Milliseconds(100);
 
   struct Options {
     Database* database = nullptr;  // must outlive the journal
     const Clock* clock = nullptr;  // likewise
     Projector projector;
-    // Called on the writer thread after a commit and before the answers.
-    std::function<void(Session&, const CommitNotice&)> after_commit;
+    // Called on the writer thread after a commit and before the answers. When it loses the
+    // connection, the writes are stored but answered UNAVAILABLE, and the notice comes again with
+    // the next one.
+    std::function<absl::Status(Session&, const CommitNotice&)> after_commit;
     // Called on the writer thread after every group: how many writes, how long from BEGIN to the
     // end of COMMIT, and whether it was committed.
     std::function<void(size_t writes, absl::Duration taken, bool committed)> measure = nullptr;
@@ -115,6 +124,10 @@ class Journal {
   // are passed on to after_commit. Same durability.
   absl::Status Apply(Change change, std::vector<Event> peer_events = {});
 
+  // From now on looks every kCatchUpEvery for what other processes wrote to the same database. To
+  // be called once what after_commit keeps is loaded; until then the writer thread rests.
+  void WatchOthers();
+
   LogHead head() const;
   // How many writes wait, at most kQueueMax.
   size_t queued() const;
@@ -132,20 +145,28 @@ class Journal {
   absl::Status Enqueue(Job& job);
   void Run();
   void RunGroup(std::vector<Job*>& group);
-  absl::Status TryGroup(const std::vector<Job*>& group, LogHead& head, CommitNotice& notice);
+  void CatchUp();
+  absl::Status Connect();
+  absl::Status TryGroup(const std::vector<Job*>& group, LogHead& head);
+  absl::Status RunJobs(const std::vector<Job*>& group, LogHead& head, CommitNotice& notice);
   absl::Status RunJob(Job& job, LogHead& head, CommitNotice& notice);
+  absl::Status ReadOthers(LogHead& head, CommitNotice& notice);
+  absl::Status Notify();
+  void Finish(const absl::Status& status, const LogHead& head, std::vector<Job*>& group);
   absl::Status Decided(Job& job, LogHead& head);
   absl::Status Append(Job& job, Fact fact, absl::Time now, LogHead& head);
   absl::StatusOr<bool> AnswerAgain(Job& job);
   absl::StatusOr<absl::Time> NowAfter(const LogHead& head) const;
 
   const Options options_;
-  std::unique_ptr<Session> session_;
+  std::unique_ptr<Session> session_;  // this and `pending_`: the writer thread's
+  CommitNotice pending_;              // committed, and not through after_commit yet
 
   mutable std::mutex mutex_;
   std::condition_variable work_;
   std::deque<Job*> queue_;
   bool stopping_ = false;
+  bool watching_ = false;
   LogHead head_;
   absl::Status health_;
   std::map<int64_t, std::function<void()>> subscribers_;

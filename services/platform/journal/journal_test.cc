@@ -3,11 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <filesystem>
+#include <set>
 
 #include "minsheng/common/v1/clock.pb.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/time.h"
+#include "services/platform/database/engine.h"
 #include "services/platform/journal/verify.h"
 
 namespace minsheng::platform {
@@ -23,26 +24,19 @@ absl::Status Project(Session& session, const Event& event) {
                          {event.position(), event.subject()});
 }
 
-class JournalTest : public testing::Test {
+// What every engine must do.
+class JournalTest : public testing::TestWithParam<std::string> {
  protected:
-  JournalTest() : clock_(absl::FromUnixSeconds(1'710'000'000)) {
-    std::string pattern = testing::TempDir() + "/journal.XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    Open();
-  }
-  ~JournalTest() override {
-    journal_.reset();
-    database_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  JournalTest() : clock_(absl::FromUnixSeconds(1'710'000'000)) { Open(); }
 
   void Open() {
     journal_.reset();
     database_.reset();
-    database_ = *OpenSqlite(folder_ + "/state.db", kSchema);
+    database_ = *engine_.Open(kSchema);
     journal_ = *Journal::Open(
         {database_.get(), &clock_, Project, [this](Session&, const CommitNotice& notice) {
            committed_ += static_cast<int>(notice.events.size());
+           return absl::OkStatus();
          }});
   }
 
@@ -79,20 +73,21 @@ class JournalTest : public testing::Test {
   void Tamper(const std::string& sql) {
     journal_.reset();
     database_.reset();
-    auto database = *OpenSqlite(folder_ + "/state.db", kSchema);
-    ASSERT_TRUE((*database->OpenWriter())->Execute(sql).ok());
-    database.reset();
+    ASSERT_TRUE(engine_.Run(sql).ok());
     Open();
   }
 
+  const Engine engine_{GetParam()};
   FrozenClock clock_;
-  std::string folder_;
   std::unique_ptr<Database> database_;
   std::unique_ptr<Journal> journal_;
   std::atomic<int> committed_ = 0;
 };
 
-TEST_F(JournalTest, AppendsProjectsAndSurvivesReopening) {
+INSTANTIATE_TEST_SUITE_P(Engines, JournalTest, testing::ValuesIn(Engine::Names()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(JournalTest, AppendsProjectsAndSurvivesReopening) {
   ASSERT_TRUE(Say("one", Origin("r1")).ok());
   ASSERT_TRUE(Say("two", Origin("r2")).ok());
   const LogHead before = journal_->head();
@@ -103,7 +98,7 @@ TEST_F(JournalTest, AppendsProjectsAndSurvivesReopening) {
   EXPECT_TRUE(Verify().findings.empty());
 }
 
-TEST_F(JournalTest, TheSameRequestIsAnsweredAgainAndOtherContentRefused) {
+TEST_P(JournalTest, TheSameRequestIsAnsweredAgainAndOtherContentRefused) {
   const auto first = Say("one", Origin("r1"));
   const auto again = Say("one", Origin("r1"));
   ASSERT_TRUE(again.ok());
@@ -113,7 +108,7 @@ TEST_F(JournalTest, TheSameRequestIsAnsweredAgainAndOtherContentRefused) {
   EXPECT_EQ(journal_->head().position, 1);
 }
 
-TEST_F(JournalTest, ARefusedWriteLeavesNothingAndDoesNotUseUpItsId) {
+TEST_P(JournalTest, ARefusedWriteLeavesNothingAndDoesNotUseUpItsId) {
   const auto refused = journal_->Write(
       Origin("r1"), [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
         EXPECT_TRUE(
@@ -126,7 +121,7 @@ TEST_F(JournalTest, ARefusedWriteLeavesNothingAndDoesNotUseUpItsId) {
   EXPECT_TRUE(Verify().findings.empty());
 }
 
-TEST_F(JournalTest, ManyWritersShareCommitsAndKeepTheChain) {
+TEST_P(JournalTest, ManyWritersShareCommitsAndKeepTheChain) {
   constexpr int kThreads = 8, kEach = 50;
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) {
@@ -142,7 +137,7 @@ TEST_F(JournalTest, ManyWritersShareCommitsAndKeepTheChain) {
   EXPECT_TRUE(result.findings.empty());
 }
 
-TEST_F(JournalTest, AClockFarBehindIsRefusedAndALittleIsBridged) {
+TEST_P(JournalTest, AClockFarBehindIsRefusedAndALittleIsBridged) {
   ASSERT_TRUE(Say("one", Origin("r1")).ok());
   clock_.Set(clock_.Now() - absl::Seconds(1));
   const auto bridged = Say("two", Origin("r2"));
@@ -152,14 +147,14 @@ TEST_F(JournalTest, AClockFarBehindIsRefusedAndALittleIsBridged) {
   EXPECT_EQ(ReasonOf(Say("three", Origin("r3")).status()), "CLOCK_MOVED_BACK");
 }
 
-TEST_F(JournalTest, AnExpiredDeadlineStoresNothing) {
+TEST_P(JournalTest, AnExpiredDeadlineStoresNothing) {
   WriteOrigin origin = Origin("r1");
   origin.deadline = absl::Now() - absl::Seconds(1);
   EXPECT_EQ(Say("one", origin).status().code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_EQ(journal_->head().position, 0);
 }
 
-TEST_F(JournalTest, VerifyNamesEveryKindOfTampering) {
+TEST_P(JournalTest, VerifyNamesEveryKindOfTampering) {
   for (const char* word : {"one", "two", "three"}) ASSERT_TRUE(Say(word, Origin(word)).ok());
   const LogHead anchor = journal_->head();
   EXPECT_TRUE(Verify(anchor).findings.empty());
@@ -181,13 +176,165 @@ TEST_F(JournalTest, VerifyNamesEveryKindOfTampering) {
   EXPECT_NE(Verify(anchor).findings.at(0).find("cut"), std::string::npos);
 }
 
-TEST_F(JournalTest, SubscribersHearOfCommits) {
+TEST_P(JournalTest, SubscribersHearOfCommits) {
   int heard = 0;
   auto subscription = journal_->Subscribe([&] { ++heard; });
   ASSERT_TRUE(Say("one", Origin("r1")).ok());
   subscription.reset();
   ASSERT_TRUE(Say("two", Origin("r2")).ok());
   EXPECT_EQ(heard, 1);
+}
+
+// --- several processes on one database: each a journal of its own
+
+class Replica {
+ public:
+  Replica(const Engine& engine, const Clock& clock) : database_(*engine.Open(kSchema)) {
+    journal_ = *Journal::Open(
+        {database_.get(), &clock, Project, [this](Session&, const CommitNotice& notice) {
+           std::lock_guard lock(mutex_);
+           for (const Event& event : notice.events) noticed_.push_back(event.position());
+           return absl::OkStatus();
+         }});
+    journal_->WatchOthers();
+  }
+
+  absl::StatusOr<Committed> Say(const std::string& word) {
+    WriteOrigin origin;
+    origin.method = "Test/Write";
+    origin.request_id = word;
+    return journal_->Write(origin, [&](Transaction&) -> absl::StatusOr<std::vector<Fact>> {
+      std::vector<Fact> facts;
+      facts.push_back(Fact::Of(word, ClockAdvanced()));
+      return facts;
+    });
+  }
+  // As a client does: asks again until there is an answer.
+  void SayUntilAnswered(const std::string& word) {
+    while (true) {
+      const auto said = Say(word);
+      if (said.ok()) return;
+      ASSERT_TRUE(absl::IsUnavailable(said.status())) << said.status();
+    }
+  }
+  std::vector<int64_t> noticed() {
+    std::lock_guard lock(mutex_);
+    return noticed_;
+  }
+  Database& database() { return *database_; }
+  Journal& journal() { return *journal_; }
+
+ private:
+  std::unique_ptr<Database> database_;
+  std::mutex mutex_;
+  std::vector<int64_t> noticed_;
+  std::unique_ptr<Journal> journal_;
+};
+
+// Reads on from where it is, as a follower does.
+std::vector<Event> Follow(Database& database, int64_t until) {
+  std::vector<Event> all;
+  while (std::ssize(all) < until) {
+    EXPECT_TRUE(database
+                    .Read([&](Session& session) {
+                      auto events = ReadEvents(session, std::ssize(all), 1000);
+                      if (events.ok()) all.insert(all.end(), events->begin(), events->end());
+                      return events.status();
+                    })
+                    .ok());
+  }
+  return all;
+}
+
+class ReplicasTest : public testing::TestWithParam<std::string> {
+ protected:
+  static constexpr int kThreads = 4, kEach = 40, kAll = 2 * kThreads * kEach;
+
+  void WriteThroughBoth() {
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 2 * kThreads; ++t) {
+      threads.emplace_back([this, t] {
+        for (int i = 0; i < kEach; ++i) {
+          (t % 2 == 0 ? one_ : two_).SayUntilAnswered(std::to_string(t) + "/" + std::to_string(i));
+        }
+      });
+    }
+    for (auto& thread : threads) thread.join();
+  }
+  void ExpectWhole() {
+    VerifyResult result;
+    ASSERT_TRUE(one_.database()
+                    .Read([&](Session& session) {
+                      auto verified =
+                          VerifyLog(session, {kSchema, Project, {{"words", "position"}}, {}, {}});
+                      if (verified.ok()) result = *std::move(verified);
+                      return verified.status();
+                    })
+                    .ok());
+    EXPECT_EQ(result.events, kAll);
+    EXPECT_EQ(result.findings, std::vector<std::string>());
+  }
+  // Everything, once, in order.
+  static void ExpectNoticed(Replica& replica) {
+    while (std::ssize(replica.noticed()) < kAll) std::this_thread::yield();
+    std::vector<int64_t> expected(kAll);
+    for (int i = 0; i < kAll; ++i) expected[static_cast<size_t>(i)] = i + 1;
+    EXPECT_EQ(replica.noticed(), expected);
+  }
+
+  const Engine engine_{GetParam()};
+  SystemClock clock_;
+  Replica one_{engine_, clock_};
+  Replica two_{engine_, clock_};
+};
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ReplicasTest);
+INSTANTIATE_TEST_SUITE_P(Engines, ReplicasTest, testing::ValuesIn([] {
+                           auto names = Engine::Names();
+                           names.erase(names.begin());
+                           return names;
+                         }()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(ReplicasTest, PositionsAreGapFreeAndNoReaderSkipsALateCommitter) {
+  std::vector<Event> read;
+  std::thread reader([&] { read = Follow(two_.database(), kAll); });
+  WriteThroughBoth();
+  reader.join();
+  for (int i = 0; i < kAll; ++i) EXPECT_EQ(read.at(static_cast<size_t>(i)).position(), i + 1);
+  ExpectNoticed(one_);
+  ExpectNoticed(two_);
+  ExpectWhole();
+}
+
+TEST_P(ReplicasTest, ARequestThatOneAnsweredTheOtherAnswersAgain) {
+  const auto first = one_.Say("word");
+  const auto again = two_.Say("word");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(again->events.at(0).hash(), first->events.at(0).hash());
+}
+
+TEST_P(ReplicasTest, NothingIsLostOrDoubledWhenConnectionsAreCutUnderLoad) {
+  std::atomic<bool> done = false;
+  std::thread cutter([&] {
+    while (!done) {
+      EXPECT_TRUE(engine_
+                      .Run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                           " WHERE pid <> pg_backend_pid() AND application_name ="
+                           " current_setting('application_name')")
+                      .ok());
+    }
+  });
+  WriteThroughBoth();
+  done = true;
+  cutter.join();
+  ExpectWhole();
+  for (Replica* replica : {&one_, &two_}) {
+    std::set<int64_t> noticed;
+    while (std::ssize(noticed) < kAll) {
+      for (const int64_t position : replica->noticed()) noticed.insert(position);
+    }
+  }
 }
 
 }  // namespace

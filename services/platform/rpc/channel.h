@@ -4,10 +4,13 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "services/platform/rpc/context.h"
@@ -15,16 +18,35 @@
 
 namespace minsheng::platform::rpc {
 
-// The retry policy and load balancing that every client of the suite should use: UNAVAILABLE is
-// tried again, up to five times with exponential back-off. Safe for writes, which carry request
-// ids.
+// deploy/grpc/service-config.json: the retry policy and load balancing that every client of the
+// suite should use. UNAVAILABLE is tried again, up to five times with exponential back-off, on
+// another process of the service where there are several; so is CANCELLED, which gRPC 1.51 answers
+// to a call that arrives just as a server shuts down (what the caller cancels is not repeated).
+// Safe for writes, which carry request ids.
 extern const char kServiceConfig[];
 
-// A channel to "host:port" (or "dns:///name:port" for several replicas).
+// A channel to "host:port", or to several processes of a service: "ipv4:127.0.0.1:1,127.0.0.1:2" or
+// "dns:///name:port".
 std::shared_ptr<grpc::Channel> Dial(const std::string& address);
 
 // Puts the principal into a call's metadata.
 void Identify(grpc::ClientContext& context, const Principal& principal);
+
+// Waits for a call of the callback API:
+//   Await([&](auto done) { stub->async()->ReadEvents(&context, &request, &response, done); })
+// For threads of a server that wait long: unlike one in the blocking API, they take no part in
+// gRPC's polling, where they would take the server's calls and hand them on to yet another thread.
+template <typename Start>
+grpc::Status Await(Start start) {
+  grpc::Status result;
+  absl::Notification finished;
+  start(std::function<void(grpc::Status)>([&](grpc::Status status) {
+    result = std::move(status);
+    finished.Notify();
+  }));
+  finished.WaitForNotification();
+  return result;
+}
 
 // One unary call of a generated stub:
 //   Call(stub.get(), &RegistryService::Stub::GetTask, request, principal, deadline)

@@ -1,5 +1,6 @@
 #include "services/platform/rpc/limits.h"
 
+#include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 namespace minsheng::platform::rpc {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
@@ -70,8 +72,32 @@ absl::Status Check(const Message& message, const std::string& path) {
   return absl::OkStatus();
 }
 
+bool HasEnums(const Descriptor* type, std::set<const Descriptor*>& seen) {
+  if (!seen.insert(type).second) return false;
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    if (field->enum_type() != nullptr) return true;
+    if (field->message_type() != nullptr && HasEnums(field->message_type(), seen)) return true;
+  }
+  return false;
+}
+
+bool HasEnums(const Descriptor* type) {
+  std::set<const Descriptor*> seen;
+  return HasEnums(type, seen);
+}
+
 }  // namespace
 
 absl::Status CheckLimits(const Message& request) { return Check(request, ""); }
+
+RequestLimits::RequestLimits(const Descriptor* type) : has_enums_(HasEnums(type)) {}
+
+absl::Status RequestLimits::Check(const Message& request) const {
+  // Every item of a list takes a byte or more.
+  static_assert(kRepeatedMax < kTextBytesMax);
+  if (!has_enums_ && request.ByteSizeLong() <= kRepeatedMax) return absl::OkStatus();
+  return CheckLimits(request);
+}
 
 }  // namespace minsheng::platform::rpc

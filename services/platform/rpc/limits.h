@@ -15,6 +15,17 @@ inline constexpr int kRepeatedMax = 10'000;
 // value that it does not have. Fields of type bytes (files) have bounds of their own.
 absl::Status CheckLimits(const google::protobuf::Message& request);
 
+// The same for requests of one type, cheap for small ones: one that holds no enumeration anywhere
+// and fewer bytes than a list may have items is within bounds without a look at its fields.
+class RequestLimits {
+ public:
+  explicit RequestLimits(const google::protobuf::Descriptor* type);
+  absl::Status Check(const google::protobuf::Message& request) const;
+
+ private:
+  const bool has_enums_;
+};
+
 }  // namespace minsheng::platform::rpc
 
 #endif  // MINSHENG_SERVICES_PLATFORM_RPC_LIMITS_H_

@@ -94,8 +94,15 @@ Service::Service(std::string full_name, const Environment& environment)
       environment_(environment),
       domain_(absl::StrCat(environment.service, ".minsheng")) {}
 
-std::shared_ptr<Service::Method> Service::NewMethod(const std::string& name) {
-  return std::make_shared<Method>(absl::StrCat(full_name_, "/", name), environment_, name);
+std::shared_ptr<Service::Method> Service::NewMethod(const std::string& name,
+                                                    const google::protobuf::Descriptor* request) {
+  return std::make_shared<Method>(absl::StrCat(full_name_, "/", name), request, environment_, name);
+}
+
+void Service::Finish(const Call& call, const absl::Status& status) {
+  call.method.metrics.Observe(status.code(), absl::Now() - call.start);
+  call.reactor->Finish(ToGrpc(status, domain_));
+  --running_;
 }
 
 int Service::AddCallback(const std::string& name, grpc::internal::RpcMethod::RpcType type,

@@ -5,9 +5,9 @@
 //   service.Unary<GetTaskRequest, GetTaskResponse>("GetTask", rpc::kInline, [&](const CallContext&
 //   c, const auto& q) {…});
 //
-// A call: within bounds? → deadline left? → who? → admitted? → handler → timed and counted →
-// answer. A handler is a function StatusOr<Response>(const CallContext&, const Request&) and knows
-// nothing of gRPC.
+// A call: within bounds? → answer at hand? → deadline left? → who? → admitted? → handler → timed
+// and counted → answer. A handler is a function StatusOr<Response>(const CallContext&, const
+// Request&) and knows nothing of gRPC.
 #ifndef MINSHENG_SERVICES_PLATFORM_RPC_SERVICE_H_
 #define MINSHENG_SERVICES_PLATFORM_RPC_SERVICE_H_
 
@@ -20,7 +20,9 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "prometheus/histogram.h"
@@ -65,6 +67,13 @@ class MethodMetrics {
 CallContext ContextOf(const grpc::CallbackServerContext& server_context, const std::string& method);
 absl::Status Overloaded();
 
+// What a method answers with: a message, or the bytes of one, sent as they are.
+template <typename Response>
+struct Reply {
+  Response message;
+  std::optional<std::string> bytes;
+};
+
 // Fails at start (with the names) when methods of the .proto have no handler.
 class Service : public grpc::Service {
  public:
@@ -82,20 +91,29 @@ class Service : public grpc::Service {
   using StreamHandler = std::function<absl::Status(
       const CallContext&, const Request&, const std::function<absl::Status(Response)>& write)>;
 
+  // The bytes of the whole answer if they are at hand in memory, else nullopt and the handler is
+  // asked. Runs in gRPC's polling thread before anything is known of the caller: for answers that
+  // any caller may read.
+  template <typename Request>
+  using AtHand = std::function<std::optional<std::string>(const Request&)>;
+
   template <typename Request, typename Response>
-  void Unary(const std::string& name, Dispatch dispatch, Handler<Request, Response> handler) {
+  void Unary(const std::string& name, Dispatch dispatch, Handler<Request, Response> handler,
+             AtHand<Request> at_hand = nullptr) {
     AddUnary<Request, Response>(
-        name, [this, dispatch, handler = std::move(handler)](
-                  const CallContext& context, const Request& request, Answer<Response> answer) {
+        name,
+        [this, dispatch, handler = std::move(handler)](
+            const CallContext& context, const Request& request, Answer<Response> answer) {
           if (dispatch == kInline) return answer(handler(context, request));
           Pooled<Response>(context, std::move(answer),
                            [&handler, context, &request] { return handler(context, request); });
-        });
+        },
+        std::move(at_hand));
   }
 
   template <typename Request, typename Response>
   void Late(const std::string& name, LateHandler<Request, Response> handler) {
-    AddUnary<Request, Response>(name, std::move(handler));
+    AddUnary<Request, Response>(name, std::move(handler), nullptr);
   }
 
   template <typename Request, typename Response>
@@ -109,50 +127,58 @@ class Service : public grpc::Service {
 
  private:
   struct Method {
-    Method(std::string its_path, const Environment& environment, const std::string& name)
-        : path(std::move(its_path)), metrics(environment, name) {}
-    std::string path;  // without the leading slash
+    Method(std::string its_path, const google::protobuf::Descriptor* request,
+           const Environment& environment, const std::string& name)
+        : path(std::move(its_path)), limits(request), metrics(environment, name) {}
+    const std::string path;  // without the leading slash
+    const RequestLimits limits;
     MethodMetrics metrics;
   };
+  struct Call {
+    Method& method;
+    absl::Time start;
+    grpc::ServerUnaryReactor* reactor;
+  };
 
-  std::shared_ptr<Method> NewMethod(const std::string& name);
+  std::shared_ptr<Method> NewMethod(const std::string& name,
+                                    const google::protobuf::Descriptor* request);
   int AddCallback(const std::string& name, grpc::internal::RpcMethod::RpcType type,
                   grpc::internal::MethodHandler* handler);
 
   template <typename Request, typename Response>
-  void AddUnary(const std::string& name, LateHandler<Request, Response> handler) {
-    auto method = NewMethod(name);
+  void AddUnary(const std::string& name, LateHandler<Request, Response> handler,
+                AtHand<Request> at_hand) {
+    auto method = NewMethod(name, Request::descriptor());
     AddCallback(name, grpc::internal::RpcMethod::NORMAL_RPC,
-                new grpc::internal::CallbackUnaryHandler<Request, Response>(
-                    [this, method, handler = std::move(handler)](
+                new grpc::internal::CallbackUnaryHandler<Request, Reply<Response>>(
+                    [this, method, handler = std::move(handler), at_hand = std::move(at_hand)](
                         grpc::CallbackServerContext* server_context, const Request* request,
-                        Response* response) {
-                      return React<Request, Response>(*method, handler, server_context, request,
-                                                      response);
+                        Reply<Response>* reply) {
+                      const Call call{*method, absl::Now(), server_context->DefaultReactor()};
+                      ++running_;
+                      React<Request, Response>(call, handler, at_hand, *server_context, *request,
+                                               *reply);
+                      return call.reactor;
                     }));
   }
 
   template <typename Request, typename Response>
-  grpc::ServerUnaryReactor* React(Method& method, const LateHandler<Request, Response>& handler,
-                                  grpc::CallbackServerContext* server_context,
-                                  const Request* request, Response* response) {
-    const absl::Time start = absl::Now();
-    grpc::ServerUnaryReactor* reactor = server_context->DefaultReactor();
-    ++running_;
-    const Answer<Response> answer = [this, &method, start, reactor,
-                                     response](absl::StatusOr<Response> result) {
-      method.metrics.Observe(result.status().code(), absl::Now() - start);
-      if (result.ok()) *response = *std::move(result);
-      reactor->Finish(ToGrpc(result.status(), domain_));
-      --running_;
-    };
-    if (absl::Status limits = CheckLimits(*request); !limits.ok()) {
-      answer(limits);
-    } else {
-      handler(ContextOf(*server_context, method.path), *request, answer);
+  void React(const Call& call, const LateHandler<Request, Response>& handler,
+             const AtHand<Request>& at_hand, const grpc::CallbackServerContext& server_context,
+             const Request& request, Reply<Response>& reply) {
+    if (absl::Status limits = call.method.limits.Check(request); !limits.ok()) {
+      return Finish(call, limits);
     }
-    return reactor;
+    if (at_hand) reply.bytes = at_hand(request);
+    if (reply.bytes) return Finish(call, absl::OkStatus());
+    handler(ContextOf(server_context, call.method.path), request,
+            [this, call, &reply](absl::StatusOr<Response> result) {
+              if (result.ok()) reply.message = *std::move(result);
+              Finish(call, result.status());
+            });
   }
+
+  void Finish(const Call& call, const absl::Status& status);
 
   // The request outlives the task: gRPC keeps it until the answer.
   template <typename Response, typename Work>
@@ -204,7 +230,7 @@ class StreamReactor final : public grpc::ServerWriteReactor<Response> {
 
 template <typename Request, typename Response>
 void Service::ServerStream(const std::string& name, StreamHandler<Request, Response> handler) {
-  auto method = NewMethod(name);
+  auto method = NewMethod(name, Request::descriptor());
   AddCallback(name, grpc::internal::RpcMethod::SERVER_STREAMING,
               new grpc::internal::CallbackServerStreamingHandler<Request, Response>(
                   [this, method, handler = std::move(handler)](
@@ -230,5 +256,24 @@ void Service::ServerStream(const std::string& name, StreamHandler<Request, Respo
 }
 
 }  // namespace minsheng::platform::rpc
+
+namespace grpc {
+
+template <typename Response>
+class SerializationTraits<minsheng::platform::rpc::Reply<Response>> {
+ public:
+  static Status Serialize(const minsheng::platform::rpc::Reply<Response>& reply, ByteBuffer* out,
+                          bool* own_buffer) {
+    if (!reply.bytes) {
+      return SerializationTraits<Response>::Serialize(reply.message, out, own_buffer);
+    }
+    const Slice slice(*reply.bytes);
+    ByteBuffer(&slice, 1).Swap(out);
+    *own_buffer = true;
+    return Status::OK;
+  }
+};
+
+}  // namespace grpc
 
 #endif  // MINSHENG_SERVICES_PLATFORM_RPC_SERVICE_H_

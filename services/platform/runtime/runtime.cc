@@ -21,7 +21,15 @@
 #include "services/platform/rpc/server.h"
 #include "services/platform/runtime/clock_service.h"
 
-ABSL_FLAG(std::string, state, ".", "folder that holds the service's database");
+ABSL_FLAG(std::string, state, ".",
+          "folder that holds the service's files, and its database unless "
+          "--database is given");
+ABSL_FLAG(std::string, database, "",
+          "PostgreSQL, as a libpq connection string or URI without a password (PGPASSFILE); the "
+          "service keeps to a schema of its own there, and several processes may share it; "
+          "empty: SQLite in the state folder");
+ABSL_FLAG(std::string, restore_from, "",
+          "a backup (or an SQLite state) that fills the PostgreSQL schema when it is created");
 ABSL_FLAG(std::string, listen, "", "gRPC address on loopback; empty: the service's own port");
 ABSL_FLAG(std::string, metrics_listen, "",
           "HTTP address of /metrics and /healthz on loopback; empty: the service's own port");
@@ -132,7 +140,7 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
                                     return raw->Project(session, event);
                                   },
                                   [raw](Session& session, const CommitNotice& notice) {
-                                    raw->AfterCommit(session, notice);
+                                    return raw->AfterCommit(session, notice);
                                   },
                                   [raw](size_t writes, absl::Duration taken, bool committed) {
                                     raw->vitals_->CountGroup(writes, taken, committed);
@@ -144,19 +152,31 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
 
 absl::Status Runtime::OpenState() {
   const std::string folder = absl::GetFlag(FLAGS_state);
+  const std::string postgres = absl::GetFlag(FLAGS_database);
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  ASSIGN_OR_RETURN(database_,
-                   OpenSqlite(absl::StrCat(folder, "/", spec_.service, ".db"), migrations_));
+  const auto fill = [this](Session& session) { return Fill(session); };
+  if (postgres.empty()) {
+    ASSIGN_OR_RETURN(
+        database_, OpenSqlite(absl::StrCat(folder, "/", spec_.service, ".db"), migrations_, fill));
+  } else {
+    ASSIGN_OR_RETURN(database_, OpenPostgres(postgres, absl::StrCat("minsheng_", spec_.service),
+                                             migrations_, fill));
+  }
   return absl::OkStatus();
+}
+
+// What a new database holds from its beginning.
+absl::Status Runtime::Fill(Session& session) const {
+  const std::string backup = absl::GetFlag(FLAGS_restore_from);
+  if (!backup.empty()) return CopyRowsFrom(backup, session);
+  if (!absl::GetFlag(FLAGS_rehearsal)) return absl::OkStatus();
+  return SaveSetting(session, "rehearsal_now", absl::GetFlag(FLAGS_rehearsal_start));
 }
 
 absl::Status Runtime::OpenClock() {
   std::string now;
   ASSIGN_OR_RETURN(auto session, database_->OpenWriter());
-  if (database_->created() && absl::GetFlag(FLAGS_rehearsal)) {
-    RETURN_IF_ERROR(SaveSetting(*session, "rehearsal_now", absl::GetFlag(FLAGS_rehearsal_start)));
-  }
   RETURN_IF_ERROR(session->Query("SELECT value FROM settings WHERE name = 'rehearsal_now'", {},
                                  [&](const Row& row) {
                                    now = std::string(row.Text(0));
@@ -193,22 +213,24 @@ absl::Status Runtime::Project(Session& session, const Event& event) {
   return spec_.projector(session, event);
 }
 
-void Runtime::AfterCommit(Session& session, const CommitNotice& notice) {
+absl::Status Runtime::AfterCommit(Session& session, const CommitNotice& notice) {
   const int fatal_commit = absl::GetFlag(FLAGS_fault_kill_after_commits);
   if (fatal_commit > 0 && !notice.events.empty() && ++commits_ == fatal_commit) raise(SIGKILL);
   common::v1::ClockAdvanced advanced;
   for (const Event& event : notice.events) {
     if (event.payload().UnpackTo(&advanced)) frozen_->Set(FromTimestamp(advanced.to()));
   }
-  if (spec_.after_commit) spec_.after_commit(session, notice);
+  return spec_.after_commit ? spec_.after_commit(session, notice) : absl::OkStatus();
 }
 
-void Runtime::Follow(Follower::Options peer) {
+absl::Status Runtime::Follow(Follower::Options peer) {
   peer.service = spec_.service;
   peer.journal = journal_.get();
   peer.database = database_.get();
   peer.metrics = metrics_.get();
+  ASSIGN_OR_RETURN(peer.start, Follower::ReadKnown(*database_, peer.peer));
   peers_.push_back(std::move(peer));
+  return absl::OkStatus();
 }
 
 void Runtime::Show(std::shared_ptr<prometheus::Collectable> collectable) {
@@ -228,6 +250,7 @@ VerifyPlan Runtime::Plan() {
 }
 
 absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
+  journal_->WatchOthers();
   for (Follower::Options& peer : peers_) {
     followers_.push_back(std::make_unique<Follower>(std::move(peer)));
   }

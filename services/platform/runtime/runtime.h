@@ -29,13 +29,13 @@ class Runtime {
     std::vector<Migration> migrations;  // after the journal's own, numbered from 2
     Projector projector;
     std::vector<ProjectedTable> tables;
-    std::function<void(Session&, const CommitNotice&)> after_commit;
+    std::function<absl::Status(Session&, const CommitNotice&)> after_commit;
   };
 
   // Reads argv and the environment; blocks SIGTERM and SIGINT for Serve. Call first in main.
   static void Configure(int argc, char** argv, absl::string_view usage);
 
-  // Opens the state folder (flag --state) and the journal.
+  // Opens the database (flags --database, --state) and the journal.
   static absl::StatusOr<std::unique_ptr<Runtime>> Open(Spec spec);
   ~Runtime();
 
@@ -45,8 +45,9 @@ class Runtime {
   prometheus::Registry& metrics() { return *metrics_; }
   const rpc::Environment& environment() const { return environment_; }
 
-  // Follows a peer's log from Serve on.
-  void Follow(Follower::Options peer);
+  // Follows a peer's log from Serve on. What is derived from the tables must be loaded after this:
+  // then nothing that is applied in between, by another process on the same database, escapes it.
+  absl::Status Follow(Follower::Options peer);
   // Shows further metrics that are computed when asked.
   void Show(std::shared_ptr<prometheus::Collectable> collectable);
   // Serves until SIGTERM or SIGINT, drains, and returns the process's exit code. Services get the
@@ -56,9 +57,10 @@ class Runtime {
  private:
   explicit Runtime(Spec spec);
   absl::Status OpenState();
+  absl::Status Fill(Session& session) const;
   absl::Status OpenClock();
   absl::Status Project(Session& session, const Event& event);
-  void AfterCommit(Session& session, const CommitNotice& notice);
+  absl::Status AfterCommit(Session& session, const CommitNotice& notice);
   VerifyPlan Plan();
 
   Spec spec_;

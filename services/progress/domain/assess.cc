@@ -256,9 +256,16 @@ Light LightAt(const TaskInput& input, absl::Time instant, bool* carried) {
   return light;
 }
 
-std::vector<LightStep> LightsFrom(const TaskInput& input, absl::Time from) {
+std::optional<absl::CivilDay> CompletedOn(const TaskInput& input, absl::Time instant) {
+  const Standing standing = StandAt(input, instant);
+  if (LightOf(input, standing) != Light::kCompleted) return std::nullopt;
+  return DayOf(input.facts[FirstComplete(input, standing.at.facts)].recorded_at);
+}
+
+std::vector<LightStep> LightsFrom(const TaskInput& input, absl::Time from, absl::Time until) {
   std::vector<LightStep> steps{StepAt(input, from)};
   for (const absl::Time change : ChangesAfter(input, from)) {
+    if (change >= until) break;
     const LightStep step = StepAt(input, change);
     const LightStep& last = steps.back();
     if (step.light != last.light || step.carried != last.carried) steps.push_back(step);

@@ -149,15 +149,19 @@ Assessment Assess(const TaskInput& input, absl::Time instant, bool with_valid_un
 // (Assess(...).facts_current negated) to `carried` when given.
 Light LightAt(const TaskInput& input, absl::Time instant, bool* carried = nullptr);
 
+// Assess(...).completed_on.
+std::optional<absl::CivilDay> CompletedOn(const TaskInput& input, absl::Time instant);
+
 // From `from` on and with no new input: the lights and the instants at which (light, carried)
-// changes, ascending; the first step is at `from`.
+// changes, ascending; the first step is at `from`. Those from `until` on are left out.
 struct LightStep {
   absl::Time from;
   Light light;
   bool carried;  // facts of an earlier period than the judged one, and not completed
   friend bool operator==(const LightStep&, const LightStep&) = default;
 };
-std::vector<LightStep> LightsFrom(const TaskInput& input, absl::Time from);
+std::vector<LightStep> LightsFrom(const TaskInput& input, absl::Time from,
+                                  absl::Time until = absl::InfiniteFuture());
 
 // RULES.md §4: the light of a project over its tasks' lights.
 Light WorstOf(absl::Span<const Light> lights);

@@ -5,19 +5,36 @@
 namespace minsheng::progress {
 namespace {
 
+// A step as a word: the instant's number, the light, whether its facts are carried.
+struct Packed {
+  Id from;
+  Light light;
+  bool carried;
+};
+
+static_assert(kLightCount <= 8);
+
+uint32_t Pack(const Packed& step) {
+  return step.from << 4 | static_cast<uint32_t>(step.light) << 1 | (step.carried ? 1 : 0);
+}
+
+Packed Unpack(uint32_t word) {
+  return {word >> 4, static_cast<Light>(word >> 1 & 7), (word & 1) != 0};
+}
+
 bool IsOnTrack(Light light) { return light == Light::kOnSchedule || light == Light::kAhead; }
 
-bool CountsAsCarried(const LightStep& step) { return step.carried && IsOnTrack(step.light); }
+bool CountsAsCarried(const Packed& step) { return step.carried && IsOnTrack(step.light); }
 
 // The lights of a project's tasks while time moves on.
 class Mix {
  public:
-  void Add(const LightStep& step, int sign) {
+  void Add(const Packed& step, int sign) {
     counts_[static_cast<size_t>(step.light)] += sign;
     carried_ += CountsAsCarried(step) ? sign : 0;
   }
 
-  LightStep At(absl::Time from) const {
+  Packed At(Id from) const {
     std::array<Light, kLightCount> present;
     size_t size = 0;
     for (size_t light = 0; light < counts_.size(); ++light) {
@@ -33,34 +50,34 @@ class Mix {
 
 struct Change {
   absl::Time at;
-  const LightStep* before;
-  const LightStep* after;
+  Packed before;
+  Packed after;
 };
 
-std::vector<Change> ChangesOf(const std::vector<LightStep>& steps) {
-  std::vector<Change> changes;
+void AddChanges(Sequences::Words steps, const Instants& instants, std::vector<Change>& changes) {
   for (size_t i = 1; i < steps.size(); ++i) {
-    changes.push_back({steps[i].from, &steps[i - 1], &steps[i]});
+    const Packed after = Unpack(steps[i]);
+    changes.push_back({instants[after.from], Unpack(steps[i - 1]), after});
   }
-  return changes;
 }
 
 void Apply(const Change& change, Mix& mix) {
-  mix.Add(*change.before, -1);
-  mix.Add(*change.after, 1);
+  mix.Add(change.before, -1);
+  mix.Add(change.after, 1);
 }
 
-std::vector<LightStep> Merge(Mix mix, std::vector<Change> changes) {
+std::vector<uint32_t> Merge(Mix mix, std::vector<Change> changes) {
   std::sort(changes.begin(), changes.end(),
             [](const Change& a, const Change& b) { return a.at < b.at; });
-  std::vector<LightStep> steps{mix.At(absl::InfinitePast())};
+  Packed last = mix.At(0);
+  std::vector<uint32_t> steps{Pack(last)};
   for (size_t i = 0; i < changes.size(); ++i) {
     Apply(changes[i], mix);
     if (i + 1 < changes.size() && changes[i + 1].at == changes[i].at) continue;
-    const LightStep step = mix.At(changes[i].at);
-    if (step.light != steps.back().light || step.carried != steps.back().carried) {
-      steps.push_back(step);
-    }
+    const Packed step = mix.At(changes[i].after.from);
+    if (step.light == last.light && step.carried == last.carried) continue;
+    steps.push_back(Pack(step));
+    last = step;
   }
   return steps;
 }
@@ -74,39 +91,88 @@ void Add(const Tally& delta, Tally& tally) {
   tally.carried_projects += delta.carried_projects;
 }
 
-}  // namespace
-
-void Board::Bump(Tally& tally, Unit unit, const LightStep& step, int sign) {
-  const bool is_task = unit == Unit::kTask;
+void BumpBy(int sign, bool is_task, const Packed& step, Tally& tally) {
   (is_task ? tally.tasks : tally.projects)[static_cast<size_t>(step.light)] += sign;
   if (CountsAsCarried(step)) (is_task ? tally.carried : tally.carried_projects) += sign;
 }
 
-void Board::Count(Slice& slice, Unit unit, const std::vector<LightStep>& steps, int sign) {
-  if (steps.empty()) return;
-  Bump(slice.current, unit, steps.front(), sign);
-  for (const Change& change : ChangesOf(steps)) {
-    const bool past = change.at <= slice.seen;
-    Tally& tally = past ? slice.current : slice.changes[change.at];
-    Bump(tally, unit, *change.before, -sign);
-    Bump(tally, unit, *change.after, sign);
-    if (!past && tally == Tally{}) slice.changes.erase(change.at);
+// The item at a number, which arrays grow to.
+template <typename Item>
+Item& Grown(std::vector<Item>& items, Id id) {
+  if (id >= items.size()) items.resize(size_t{id} + 1);
+  return items[id];
+}
+
+}  // namespace
+
+// The first step holds at once, whenever it was taken.
+Id Board::HoldSteps(absl::Span<const LightStep> steps) {
+  std::vector<uint32_t> words;
+  words.reserve(steps.size());
+  for (const LightStep& step : steps) {
+    const Id from = words.empty() ? 0 : instants_.IdOf(step.from);
+    words.push_back(Pack({from, step.light, step.carried}));
+  }
+  return steps_.Hold(words);
+}
+
+void Board::Count(Slice& slice, Unit unit, Id steps, int sign) {
+  const Sequences::Words words = steps_[steps];
+  if (words.empty()) return;
+  const bool is_task = unit == Unit::kTask;
+  Packed before = Unpack(words.front());
+  BumpBy(sign, is_task, before, slice.current);
+  for (size_t i = 1; i < words.size(); ++i) {
+    const Packed after = Unpack(words[i]);
+    const absl::Time at = instants_[after.from];
+    const bool past = at <= slice.seen;
+    Tally& tally = past ? slice.current : slice.changes[at];
+    BumpBy(-sign, is_task, before, tally);
+    BumpBy(sign, is_task, after, tally);
+    if (!past && tally == Tally{}) slice.changes.erase(at);
+    before = after;
   }
 }
 
-void Board::Rederive(Slice& slice, Project& project) {
+void Board::Derive(Project& project) {
+  Slice& slice = SliceAt(project.slice);
   Count(slice, Unit::kProject, project.steps, -1);
-  project.steps.clear();
-  if (project.tasks.empty()) return;
+  steps_.Drop(std::exchange(project.steps, kNoId));
+  if (project.first == kNoId) return;
   Mix first;
   std::vector<Change> changes;
-  for (const Task* task : project.tasks) {
-    first.Add(task->steps.front(), 1);
-    const std::vector<Change> own = ChangesOf(task->steps);
-    changes.insert(changes.end(), own.begin(), own.end());
+  for (Id task = project.first; task != kNoId; task = tasks_[task].next) {
+    const Sequences::Words steps = steps_[tasks_[task].steps];
+    first.Add(Unpack(steps.front()), 1);
+    AddChanges(steps, instants_, changes);
   }
-  project.steps = Merge(first, std::move(changes));
+  project.steps = steps_.Hold(Merge(first, std::move(changes)));
   Count(slice, Unit::kProject, project.steps, 1);
+}
+
+void Board::MoveTo(Id slice, Project& project) {
+  if (project.slice == slice) return;
+  for (const int sign : {-1, 1}) {
+    if (project.slice != kNoId) {
+      Slice& counted = SliceAt(project.slice);
+      for (Id task = project.first; task != kNoId; task = tasks_[task].next) {
+        Count(counted, Unit::kTask, tasks_[task].steps, sign);
+      }
+      Count(counted, Unit::kProject, project.steps, sign);
+    }
+    project.slice = slice;
+  }
+}
+
+void Board::MarkChanged(Id project) {
+  if (changed_.empty() || changed_.back() != project) changed_.push_back(project);
+}
+
+void Board::Settle() {
+  std::sort(changed_.begin(), changed_.end());
+  changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
+  for (const Id project : changed_) Derive(projects_[project]);
+  changed_.clear();
 }
 
 void Board::Advance(Slice& slice) const {
@@ -117,67 +183,46 @@ void Board::Advance(Slice& slice) const {
   }
 }
 
-Board::Slice& Board::SliceNamed(const std::string& name) {
-  const auto [slice, is_new] = slices_.try_emplace(name);
-  if (is_new) slice->second.seen = seen_;
-  return slice->second;
-}
+Board::Slice& Board::SliceAt(Id slice) { return Grown(slices_, slice); }
 
-void Board::Put(const Key& key, std::vector<LightStep> steps) {
+void Board::Put(const Key& key, absl::Span<const LightStep> steps) {
   Remove(key.task);
   if (steps.empty()) return;
-  Slice& slice = SliceNamed(key.slice);
-  Project& project = slice.projects[key.project];
-  std::unique_ptr<Task>& task = tasks_[key.task];
-  task = std::make_unique<Task>(Task{key.slice, key.project, std::move(steps)});
-  project.tasks.push_back(task.get());
-  Count(slice, Unit::kTask, task->steps, 1);
-  Rederive(slice, project);
+  Project& project = Grown(projects_, key.project);
+  MoveTo(key.slice, project);
+  Task& task = Grown(tasks_, key.task);
+  task = {key.project, std::exchange(project.first, key.task), HoldSteps(steps)};
+  ++task_count_;
+  Count(SliceAt(key.slice), Unit::kTask, task.steps, 1);
+  MarkChanged(key.project);
 }
 
-void Board::Remove(absl::string_view task) {
-  const auto found = tasks_.find(task);
-  if (found == tasks_.end()) return;
-  const std::unique_ptr<Task> removed = std::move(found->second);
-  tasks_.erase(found);
-  const auto slice = slices_.find(removed->slice);
-  const auto project = slice->second.projects.find(removed->project);
-  std::erase(project->second.tasks, removed.get());
-  Count(slice->second, Unit::kTask, removed->steps, -1);
-  Rederive(slice->second, project->second);
-  if (project->second.tasks.empty()) slice->second.projects.erase(project);
-  if (slice->second.projects.empty()) slices_.erase(slice);
+void Board::Remove(Id id) {
+  if (id >= tasks_.size() || tasks_[id].steps == kNoId) return;
+  Task& task = tasks_[id];
+  Project& project = projects_[task.project];
+  Id* link = &project.first;
+  while (*link != id) link = &tasks_[*link].next;
+  *link = task.next;
+  Count(SliceAt(project.slice), Unit::kTask, task.steps, -1);
+  steps_.Drop(task.steps);
+  MarkChanged(task.project);
+  task = {};
+  --task_count_;
 }
 
-void Board::Clear() {
-  slices_.clear();
-  tasks_.clear();
-}
-
-Tally Board::At(absl::string_view slice, absl::Time now) {
+Tally Board::At(Id slice, absl::Time now) {
+  Settle();
   seen_ = std::max(seen_, now);
-  const auto found = slices_.find(slice);
-  if (found == slices_.end()) return {};
-  Advance(found->second);
-  return found->second.current;
+  if (slice >= slices_.size()) return {};
+  Advance(slices_[slice]);
+  return slices_[slice].current;
 }
 
-std::vector<std::pair<std::string, Tally>> Board::All(absl::Time now) {
-  seen_ = std::max(seen_, now);
-  std::vector<std::pair<std::string, Tally>> all;
-  all.reserve(slices_.size());
-  for (auto& [name, slice] : slices_) {
-    Advance(slice);
-    all.emplace_back(name, slice.current);
-  }
-  return all;
-}
-
-int64_t Board::task_count() const { return static_cast<int64_t>(tasks_.size()); }
-
-absl::Time Board::NextChange() const {
+absl::Time Board::NextChange() {
+  Settle();
   absl::Time next = absl::InfiniteFuture();
-  for (const auto& [name, slice] : slices_) {
+  for (const Slice& slice : slices_) {
     const auto change = slice.changes.upper_bound(seen_);
     if (change != slice.changes.end()) next = std::min(next, change->first);
   }

@@ -2,24 +2,22 @@
 //
 // A task's next lights are known when its inputs are (LightsFrom), so the board keeps, per slice,
 // sums per instant and light and applies them when the instant comes: a summary costs the same for
-// 29 tasks and for a million, also at midnight of a month's end. Derived state: rebuilt from the
-// facts at start, never stored. Not thread-safe: the caller guards it.
+// 29 tasks and for a million, also at midnight of a month's end. Tasks with the same lights share
+// them, so that a task costs a few bytes. Derived state: rebuilt from the facts at start, never
+// stored. Not thread-safe: the caller guards it.
 #ifndef MINSHENG_SERVICES_PROGRESS_DOMAIN_BOARD_H_
 #define MINSHENG_SERVICES_PROGRESS_DOMAIN_BOARD_H_
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <map>
-#include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "services/progress/domain/assess.h"
+#include "services/progress/domain/interned.h"
 
 namespace minsheng::progress {
 
@@ -36,59 +34,67 @@ struct Tally {
 
 class Board {
  public:
-  // A slice is what counts are kept for, e.g. (program, group). Ids are opaque to the board.
+  // Small numbers that the caller gives: the board keeps arrays by them.
   struct Key {
-    std::string slice;    // "districts/500156/programs/2024/municipal"
-    std::string project;  // unique within the board
-    std::string task;     // unique within the board
+    Id slice = 0;    // what counts are kept for, e.g. a program's group
+    Id project = 0;  // in one slice: with a task in another one it moves there
+    Id task = 0;
   };
 
-  // Puts a task's lights, replacing what was known of it, also its slice and project. Steps as
-  // LightsFrom gives them: the first holds at once, the others from their instants; no steps
-  // remove the task. O(steps of the project's tasks).
-  void Put(const Key& key, std::vector<LightStep> steps);
-  void Remove(absl::string_view task);
-  void Clear();
+  // Puts a task's lights, replacing what was known of it, also its project. Steps as LightsFrom
+  // gives them: the first holds at once, the others from their instants; no steps remove the task.
+  // O(tasks of the project).
+  void Put(const Key& key, absl::Span<const LightStep> steps);
+  void Remove(Id task);
 
-  // The counts of one slice at `now`, or of every slice. `now` never moves back between calls
-  // (CHECK-free: an earlier instant answers as the latest seen). All zero for an unknown slice.
-  // Amortised O(lights).
-  Tally At(absl::string_view slice, absl::Time now);
-  // Every slice in order of name, with its tally.
-  std::vector<std::pair<std::string, Tally>> All(absl::Time now);
+  // Derives the lights of the projects whose tasks have changed. Whoever asks for counts does so
+  // first; called after many changes, it keeps the next one who asks from paying for them.
+  // O(steps of those projects' tasks).
+  void Settle();
 
-  int64_t task_count() const;
+  // The counts of one slice at `now`. `now` never moves back between calls (CHECK-free: an earlier
+  // instant answers as the latest seen). All zero for an unknown slice. Amortised O(lights).
+  Tally At(Id slice, absl::Time now);
+
+  int64_t task_count() const { return task_count_; }
   // The next instant after the latest seen at which any count changes with no new input;
   // InfiniteFuture when none. O(slices).
-  absl::Time NextChange() const;
+  absl::Time NextChange();
 
  private:
   enum class Unit { kTask, kProject };
   struct Task {
-    std::string slice;
-    std::string project;
-    std::vector<LightStep> steps;
+    Id project = kNoId;
+    Id next = kNoId;   // of the same project
+    Id steps = kNoId;  // kNoId: no such task
   };
   struct Project {
-    std::vector<Task*> tasks;
-    std::vector<LightStep> steps;  // derived from its tasks' steps
+    Id slice = kNoId;
+    Id first = kNoId;  // of its tasks
+    Id steps = kNoId;  // derived from its tasks' steps
   };
   struct Slice {
-    absl::Time seen;  // `current` holds at this instant
+    absl::Time seen = absl::InfinitePast();  // `current` holds at this instant
     Tally current;
     std::map<absl::Time, Tally> changes;  // after `seen`: what is added when the instant comes
-    absl::flat_hash_map<std::string, Project> projects;
   };
 
-  static void Bump(Tally& tally, Unit unit, const LightStep& step, int sign);
-  static void Count(Slice& slice, Unit unit, const std::vector<LightStep>& steps, int sign);
-  static void Rederive(Slice& slice, Project& project);
+  Id HoldSteps(absl::Span<const LightStep> steps);
+  void Count(Slice& slice, Unit unit, Id steps, int sign);
+  void Derive(Project& project);
+  void MoveTo(Id slice, Project& project);
+  void MarkChanged(Id project);
   void Advance(Slice& slice) const;
-  Slice& SliceNamed(const std::string& name);
+  Slice& SliceAt(Id slice);
 
   absl::Time seen_ = absl::InfinitePast();
-  std::map<std::string, Slice, std::less<>> slices_;
-  absl::flat_hash_map<std::string, std::unique_ptr<Task>> tasks_;
+  std::vector<Slice> slices_;
+  std::vector<Project> projects_;
+  std::vector<Task> tasks_;
+  int64_t task_count_ = 0;
+  std::vector<Id> changed_;  // projects to be derived
+  Sequences steps_;          // each step a word: instant, light, carried
+  Instants instants_;
 };
 
 }  // namespace minsheng::progress

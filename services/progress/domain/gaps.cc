@@ -58,28 +58,23 @@ std::vector<GapStep> GapsAlong(const TaskInput& input, absl::Span<const LightSte
   return steps;
 }
 
-void GapBoard::Put(const Key& key, const std::string& task, std::vector<GapStep> steps) {
+void GapBoard::Put(Id unit, Id task, std::vector<GapStep> steps) {
   Remove(task);
   if (steps.empty()) return;
-  Slice& slice = slices_[key];
+  Slice& slice = slices_[unit];
   Advance(slice, seen_);
   Count(slice, steps, 1);
   ++slice.tasks;
-  tasks_[task] = {key, std::move(steps)};
+  tasks_[task] = {unit, std::move(steps)};
 }
 
-void GapBoard::Remove(const std::string& task) {
+void GapBoard::Remove(Id task) {
   const auto it = tasks_.find(task);
   if (it == tasks_.end()) return;
-  const auto slice = slices_.find(it->second.key);
+  const auto slice = slices_.find(it->second.unit);
   Count(slice->second, it->second.steps, -1);
   if (--slice->second.tasks == 0) slices_.erase(slice);
   tasks_.erase(it);
-}
-
-void GapBoard::Clear() {
-  slices_.clear();
-  tasks_.clear();
 }
 
 // The first step holds at once, whenever it begins.
@@ -104,14 +99,12 @@ void GapBoard::Advance(Slice& slice, absl::Time now) {
   slice.seen = std::max(slice.seen, now);
 }
 
-std::vector<std::pair<std::string, int>> GapBoard::Worst(std::string_view program, absl::Time now) {
+std::vector<std::pair<Id, int>> GapBoard::Worst(absl::Time now) {
   seen_ = std::max(seen_, now);
-  std::vector<std::pair<std::string, int>> worst;
-  for (auto it = slices_.lower_bound({std::string(program), ""});
-       it != slices_.end() && it->first.program == program; ++it) {
-    Advance(it->second, seen_);
-    const Counts& counts = it->second.current;
-    worst.emplace_back(it->first.unit, counts.empty() ? 0 : counts.begin()->first);
+  std::vector<std::pair<Id, int>> worst;
+  for (auto& [unit, slice] : slices_) {
+    Advance(slice, seen_);
+    worst.emplace_back(unit, slice.current.empty() ? 0 : slice.current.begin()->first);
   }
   return worst;
 }

@@ -1,4 +1,4 @@
-// How far behind the worst task of each slice is, right at every instant without a sweep: like the
+// How far behind the worst task of each unit is, right at every instant without a sweep: like the
 // board, it knows when each task's gap will change, and keeps counts per gap. Derived state, never
 // stored.
 #ifndef MINSHENG_SERVICES_PROGRESS_DOMAIN_GAPS_H_
@@ -6,8 +6,6 @@
 
 #include <cstdint>
 #include <map>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +13,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "services/progress/domain/assess.h"
+#include "services/progress/domain/interned.h"
 
 namespace minsheng::progress {
 
@@ -33,23 +32,16 @@ int ShownGap(const Assessment& assessment);
 // they change, ascending; the first step is at the first light's.
 std::vector<GapStep> GapsAlong(const TaskInput& input, absl::Span<const LightStep> lights);
 
-// Not thread-safe: the caller guards it.
+// Units and tasks are the caller's ids. Not thread-safe: the caller guards it.
 class GapBoard {
  public:
-  struct Key {
-    std::string program;
-    std::string unit;  // the first lead
-    friend auto operator<=>(const Key&, const Key&) = default;
-  };
-
   // Puts a task's gaps, replacing what was known of it. O(steps of the task).
-  void Put(const Key& key, const std::string& task, std::vector<GapStep> steps);
-  void Remove(const std::string& task);
-  void Clear();
+  void Put(Id unit, Id task, std::vector<GapStep> steps);
+  void Remove(Id task);
 
-  // Every unit with a task in the program, in order, and the worst gap of its tasks. `now` never
-  // moves back between calls: an earlier instant answers as the latest seen. Amortised O(units).
-  std::vector<std::pair<std::string, int>> Worst(std::string_view program, absl::Time now);
+  // Every unit with a task, and the worst gap of its tasks. `now` never moves back between calls:
+  // an earlier instant answers as the latest seen. Amortised O(units).
+  std::vector<std::pair<Id, int>> Worst(absl::Time now);
 
  private:
   using Counts = std::map<int, int64_t>;  // tenths → tasks
@@ -60,7 +52,7 @@ class GapBoard {
     int64_t tasks = 0;
   };
   struct Task {
-    Key key;
+    Id unit;
     std::vector<GapStep> steps;
   };
 
@@ -68,8 +60,8 @@ class GapBoard {
   static void Advance(Slice& slice, absl::Time now);
 
   absl::Time seen_ = absl::InfinitePast();
-  std::map<Key, Slice> slices_;
-  absl::flat_hash_map<std::string, Task> tasks_;
+  std::map<Id, Slice> slices_;  // by unit
+  absl::flat_hash_map<Id, Task> tasks_;
 };
 
 }  // namespace minsheng::progress

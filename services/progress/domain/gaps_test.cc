@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/progress/domain/test_tasks.h"
@@ -62,27 +60,27 @@ TEST(GapsAlongTest, AgreesWithTheAssessmentOfEveryDay) {
 
 TEST(GapBoardTest, TheWorstOfAUnitsTasksAsTheTimeComes) {
   GapBoard board;
-  board.Put({"p", "a"}, "1", {{At("2024-04-01"), 0}, {At("2024-06-01"), -200}});
-  board.Put({"p", "a"}, "2", {{At("2024-04-01"), -100}, {At("2024-07-01"), 0}});
-  board.Put({"p", "b"}, "3", {{At("2024-04-01"), 0}});
-  board.Put({"q", "a"}, "4", {{At("2024-04-01"), -999}});
-  EXPECT_THAT(board.Worst("p", At("2024-05-31")), ElementsAre(Pair("a", -100), Pair("b", 0)));
-  EXPECT_THAT(board.Worst("p", At("2024-06-01")), ElementsAre(Pair("a", -200), Pair("b", 0)));
-  board.Put({"p", "b"}, "1", {{At("2024-06-01"), -5}});
-  EXPECT_THAT(board.Worst("p", At("2024-07-01")), ElementsAre(Pair("a", 0), Pair("b", -5)));
-  board.Remove("2");
-  EXPECT_THAT(board.Worst("p", At("2024-07-01")), ElementsAre(Pair("b", -5)));
-  EXPECT_THAT(board.Worst("r", At("2024-07-01")), IsEmpty());
+  constexpr Id kA = 7, kB = 9;
+  EXPECT_THAT(board.Worst(At("2024-04-01")), IsEmpty());
+  board.Put(kA, 1, {{At("2024-04-01"), 0}, {At("2024-06-01"), -200}});
+  board.Put(kA, 2, {{At("2024-04-01"), -100}, {At("2024-07-01"), 0}});
+  board.Put(kB, 3, {{At("2024-04-01"), 0}});
+  EXPECT_THAT(board.Worst(At("2024-05-31")), ElementsAre(Pair(kA, -100), Pair(kB, 0)));
+  EXPECT_THAT(board.Worst(At("2024-06-01")), ElementsAre(Pair(kA, -200), Pair(kB, 0)));
+  board.Put(kB, 1, {{At("2024-06-01"), -5}});
+  EXPECT_THAT(board.Worst(At("2024-07-01")), ElementsAre(Pair(kA, 0), Pair(kB, -5)));
+  board.Remove(2);
+  EXPECT_THAT(board.Worst(At("2024-07-01")), ElementsAre(Pair(kB, -5)));
 }
 
 TEST(GapBoardTest, AgreesWithACountOfAllWhateverIsPutAndRemoved) {
   Random random(Seed());
   GapBoard board;
-  std::map<std::string, std::pair<std::string, std::vector<GapStep>>> known;  // task → unit, steps
+  std::map<Id, std::pair<Id, std::vector<GapStep>>> known;  // task → unit, steps
   absl::Time now = At("2024-03-01");
   for (int i = 0; i < 3000; ++i) {
     if (random.OneIn(20)) now += absl::Hours(random.Between(1, 100));
-    const std::string task = absl::StrCat(random.Between(1, 30));
+    const Id task = static_cast<Id>(random.Between(1, 30));
     if (random.OneIn(5)) {
       board.Remove(task);
       known.erase(task);
@@ -93,19 +91,19 @@ TEST(GapBoardTest, AgreesWithACountOfAllWhateverIsPutAndRemoved) {
         steps.push_back({from, static_cast<int>(-random.Between(0, 9))});
         from += absl::Hours(random.Between(1, 400));
       }
-      const std::string unit = absl::StrCat("unit", random.Between(1, 5));
-      board.Put({"p", unit}, task, steps);
+      const Id unit = static_cast<Id>(random.Between(1, 5));
+      board.Put(unit, task, steps);
       known[task] = {unit, steps};
     }
-    std::map<std::string, int> worst;
+    std::map<Id, int> worst;
     for (const auto& [name, of] : known) {
       int tenths = of.second.front().tenths;
       for (const GapStep& step : of.second) tenths = step.from <= now ? step.tenths : tenths;
       const auto it = worst.try_emplace(of.first, 0).first;
       it->second = std::min(it->second, tenths);
     }
-    const auto found = board.Worst("p", now);
-    ASSERT_EQ((std::map<std::string, int>(found.begin(), found.end())), worst)
+    const auto found = board.Worst(now);
+    ASSERT_EQ((std::map<Id, int>(found.begin(), found.end())), worst)
         << "seed " << Seed() << ", step " << i;
   }
 }

@@ -3,11 +3,13 @@
 #ifndef MINSHENG_SERVICES_PROGRESS_HANDLER_HANDLER_H_
 #define MINSHENG_SERVICES_PROGRESS_HANDLER_HANDLER_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "minsheng/progress/v1/progress.pb.h"
 #include "services/platform/cache/cache.h"
+#include "services/platform/cache/fresh_cache.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/journal/journal.h"
 #include "services/platform/rpc/service.h"
@@ -24,7 +26,8 @@ class Handler {
     const platform::Clock& clock;
     WorkingDays working_days;
     Overview& overview;
-    platform::Cache& cache;
+    platform::Cache& cache;         // derived answers as of earlier instants
+    platform::FreshCache& answers;  // GetAssessment's
   };
   explicit Handler(Parts parts) : parts_(std::move(parts)) {}
 
@@ -49,6 +52,7 @@ class Handler {
                                                       const v1::ListReportsRequest&);
   absl::StatusOr<v1::GetAssessmentResponse> GetAssessment(const Context&,
                                                           const v1::GetAssessmentRequest&);
+  std::optional<std::string> GetAssessmentAtHand(const v1::GetAssessmentRequest&) const;
   absl::StatusOr<v1::ListAssessmentsResponse> ListAssessments(const Context&,
                                                               const v1::ListAssessmentsRequest&);
   absl::StatusOr<v1::SummarizeProgramResponse> SummarizeProgram(const Context&,
@@ -64,6 +68,9 @@ class Handler {
 
   const Parts parts_;
 };
+
+// Drops the answers that a commit made old; before the commit is acknowledged.
+void DropAnswers(const platform::CommitNotice& notice, platform::FreshCache& answers);
 
 }  // namespace minsheng::progress
 

@@ -133,20 +133,6 @@ absl::StatusOr<v1::ListReportsResponse> Handler::ListReports(
   return response;
 }
 
-absl::StatusOr<v1::GetAssessmentResponse> Handler::GetAssessment(
-    const Context&, const v1::GetAssessmentRequest& request) {
-  RETURN_IF_ERROR(CheckName("name", request.name(), kTaskPattern));
-  ASSIGN_OR_RETURN(const absl::Time instant, InstantOf(request));
-  v1::GetAssessmentResponse response;
-  RETURN_IF_ERROR(parts_.database.Read([&](Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(const TaskRecord record, LoadTask(session, request.name(), instant));
-    ASSIGN_OR_RETURN(*response.mutable_assessment(),
-                     RenderAssessment(record, parts_.working_days, instant));
-    return absl::OkStatus();
-  }));
-  return response;
-}
-
 absl::StatusOr<v1::ListAssessmentsResponse> Handler::ListAssessments(
     const Context&, const v1::ListAssessmentsRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kProgramPattern));
@@ -185,8 +171,8 @@ absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeAt(const std::str
                                                                   absl::Time instant) {
   v1::SummarizeProgramResponse response;
   RETURN_IF_ERROR(parts_.database.Read([&](Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(const ProgramRecord record, LoadProgram(session, program, instant));
-    ASSIGN_OR_RETURN(const Recount recount, RecountProgram(record, parts_.working_days, instant));
+    ASSIGN_OR_RETURN(const Recount recount,
+                     RecountProgram(session, program, parts_.working_days, instant));
     response = RenderSummary(program, recount, instant);
     return absl::OkStatus();
   }));
@@ -233,6 +219,12 @@ void Handler::Bind(rpc::Service& service) {
           return (this->*method)(context, request);
         });
   };
+  service.Unary<v1::GetAssessmentRequest, v1::GetAssessmentResponse>(
+      "GetAssessment", rpc::kPooled,
+      [this](const Context& context, const v1::GetAssessmentRequest& request) {
+        return GetAssessment(context, request);
+      },
+      [this](const v1::GetAssessmentRequest& request) { return GetAssessmentAtHand(request); });
   bind("SubmitReport", &Handler::SubmitReport);
   bind("BatchSubmitReports", &Handler::BatchSubmitReports);
   bind("ReturnReport", &Handler::ReturnReport);
@@ -240,7 +232,6 @@ void Handler::Bind(rpc::Service& service) {
   bind("RecordJudgement", &Handler::RecordJudgement);
   bind("GetReport", &Handler::GetReport);
   bind("ListReports", &Handler::ListReports);
-  bind("GetAssessment", &Handler::GetAssessment);
   bind("ListAssessments", &Handler::ListAssessments);
   bind("SummarizeProgram", &Handler::SummarizeProgram);
 }

@@ -76,85 +76,107 @@ void Sum(const ReportingCounts& part, ReportingCounts& whole) {
 }  // namespace
 
 absl::Status Overview::Load(Session& session) {
-  std::lock_guard lock(mutex_);
-  board_.Clear();
-  gaps_.Clear();
-  programs_.clear();
+  Programs programs;
   ASSIGN_OR_RETURN(const auto names, ListProgramNames(session));
-  for (const std::string& name : names) RETURN_IF_ERROR(LoadProgramLocked(session, name));
-  ASSIGN_OR_RETURN(rebuilds_, platform::QueryInt(session,
-                                                 "SELECT COUNT(*) FROM events WHERE type_url LIKE"
-                                                 " '%.PeerRebuilt'"));
-  ASSIGN_OR_RETURN(version_, ReadVersion(session));
-  return absl::OkStatus();
-}
-
-// A program that is no longer known, or not published, counts nothing.
-absl::Status Overview::LoadProgramLocked(Session& session, const std::string& program) {
-  auto record = LoadProgram(session, program, absl::InfiniteFuture());
-  if (absl::IsNotFound(record.status())) {
-    programs_.erase(program);
-    return absl::OkStatus();
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(auto counts, LoadProgramCounts(session, name));
+    if (counts) programs[name] = std::move(counts);
   }
-  RETURN_IF_ERROR(record.status());
-  programs_[program] = {};
-  for (const TaskRecord& task : record->tasks) PutLocked(task);
+  ASSIGN_OR_RETURN(const int64_t rebuilds,
+                   platform::QueryInt(session,
+                                      "SELECT COUNT(*) FROM events WHERE type_url LIKE"
+                                      " '%.PeerRebuilt'"));
+  ASSIGN_OR_RETURN(const int64_t version, ReadVersion(session));
+  std::lock_guard lock(mutex_);
+  programs_.swap(programs);
+  rebuilds_ = rebuilds;
+  version_ = version;
   return absl::OkStatus();
 }
 
-void Overview::PutLocked(const TaskRecord& record) {
-  const std::string& name = record.task.name();
-  std::vector<LightStep> lights = LightsFrom(record.input(), clock_.Now());
-  if (record.task.lead_units_size() > 0) {
-    gaps_.Put({ProgramOf(name), record.task.lead_units(0)}, name,
-              GapsAlong(record.input(), lights));
+absl::StatusOr<std::unique_ptr<ProgramCounts>> Overview::LoadProgramCounts(
+    Session& session, const std::string& program) {
+  const auto head = LoadProgramHead(session, program, absl::InfiniteFuture());
+  if (absl::IsNotFound(head.status())) return nullptr;
+  RETURN_IF_ERROR(head.status());
+  auto counts = std::make_unique<ProgramCounts>(*head, working_days_);
+  const absl::Time now = clock_.Now();
+  RETURN_IF_ERROR(ForEachTask(session, *head, absl::InfiniteFuture(), [&](const TaskRecord& task) {
+    counts->Put(counts->Judge(task, now));
+    return absl::OkStatus();
+  }));
+  counts->Settle();
+  return counts;
+}
+
+// A version of the head that leaves the tasks as they were costs nothing.
+absl::Status Overview::RefreshProgram(Session& session, const std::string& program) {
+  if (const auto known = programs_.find(program); known != programs_.end()) {
+    const auto head = LoadProgramHead(session, program, absl::InfiniteFuture());
+    std::lock_guard lock(mutex_);
+    if (head.ok() && known->second->TakeHead(*head)) return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(auto counts, LoadProgramCounts(session, program));
+  std::lock_guard lock(mutex_);
+  if (counts) {
+    programs_[program].swap(counts);
   } else {
-    gaps_.Remove(name);
+    programs_.erase(program);
   }
-  board_.Put(BoardKey(record), std::move(lights));
-}
-
-absl::Status Overview::PutTask(Session& session, const std::string& task) {
-  auto record = LoadTask(session, task, absl::InfiniteFuture());
-  if (absl::IsNotFound(record.status())) {
-    board_.Remove(task);
-    gaps_.Remove(task);
-    return absl::OkStatus();
-  }
-  RETURN_IF_ERROR(record.status());
-  PutLocked(*record);
   return absl::OkStatus();
 }
 
-void Overview::Refresh(Session& session, const CommitNotice& notice) {
-  std::set<std::string> tasks, programs;
-  bool rebuilt = false;
+// Tasks of programs that are not published are read when these are.
+absl::Status Overview::RefreshTasks(Session& session, const std::set<std::string>& tasks) {
+  struct Fresh {
+    ProgramCounts* program;
+    TaskCounts counts;
+    bool known;
+  };
+  std::vector<Fresh> fresh;
+  for (const std::string& task : tasks) {
+    const auto program = programs_.find(ProgramOf(task));
+    if (program == programs_.end()) continue;
+    const auto record = LoadTask(session, task, absl::InfiniteFuture());
+    if (!record.ok() && !absl::IsNotFound(record.status())) return record.status();
+    Fresh& one = fresh.emplace_back(Fresh{program->second.get(), {}, record.ok()});
+    one.counts.name = task;
+    if (one.known) one.counts = one.program->Judge(*record, clock_.Now());
+  }
+  std::lock_guard lock(mutex_);
+  for (const Fresh& one : fresh) {
+    one.known ? one.program->Put(one.counts) : one.program->Remove(one.counts.name);
+  }
+  for (const Fresh& one : fresh) one.program->Settle();
+  return absl::OkStatus();
+}
+
+absl::Status Overview::Refresh(Session& session, const CommitNotice& notice) {
   const auto note = [&](const Event& event) {
-    if (event.payload().Is<common::v1::PeerRebuilt>()) rebuilt = true;
-    const std::string task = TaskOf(event.subject());
-    if (CheckName("", task, kTaskPattern).ok()) tasks.insert(task);
-    if (CheckName("", event.subject(), kProgramPattern).ok()) programs.insert(event.subject());
+    if (event.payload().Is<common::v1::PeerRebuilt>()) stale_ = true;
+    if (CheckName("", event.subject(), kProgramPattern).ok()) {
+      stale_programs_.insert(event.subject());
+      return;
+    }
+    std::string task = TaskOf(event.subject());
+    if (CheckName("", task, kTaskPattern).ok()) stale_tasks_.insert(std::move(task));
   };
   for (const Event& event : notice.events) note(event);
   for (const Event& event : notice.peer_events) note(event);
 
-  absl::Status status;
-  if (rebuilt) {
-    status = Load(session);
+  if (stale_) {
+    RETURN_IF_ERROR(Load(session));
   } else {
-    std::lock_guard lock(mutex_);
-    for (const std::string& program : programs) status.Update(LoadProgramLocked(session, program));
-    for (const std::string& task : tasks) {
-      status.Update(PutTask(session, task));
-      if (const auto it = programs_.find(ProgramOf(task)); it != programs_.end()) {
-        it->second.recount.reset();
-      }
+    for (const std::string& program : stale_programs_) {
+      RETURN_IF_ERROR(RefreshProgram(session, program));
     }
-    const auto version = ReadVersion(session);
-    status.Update(version.status());
-    if (version.ok()) version_ = *version;
+    RETURN_IF_ERROR(RefreshTasks(session, stale_tasks_));
+    ASSIGN_OR_RETURN(version_, ReadVersion(session));
   }
-  if (!status.ok()) platform::LogError("overview", {{"status", status.ToString()}});
+  stale_ = false;
+  stale_programs_.clear();
+  stale_tasks_.clear();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Recount> Overview::Now(const std::string& program) {
@@ -165,29 +187,26 @@ absl::StatusOr<Recount> Overview::Now(const std::string& program) {
                            absl::StrCat("there is no published program ", program),
                            {{"name", program}});
   }
-  return NowLocked(it->first, it->second);
+  return it->second->At(clock_.Now());
 }
 
-absl::StatusOr<Recount> Overview::NowLocked(const std::string& name, Program& program) {
+std::vector<std::pair<std::string, absl::StatusOr<Recount>>> Overview::Count() const {
+  std::vector<std::pair<std::string, absl::StatusOr<Recount>>> counted;
+  std::lock_guard lock(mutex_);
   const absl::Time now = clock_.Now();
-  if (!program.recount || now >= program.recount->valid_until || now < program.at) {
-    RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
-      ASSIGN_OR_RETURN(const ProgramRecord record,
-                       LoadProgram(session, name, absl::InfiniteFuture()));
-      ASSIGN_OR_RETURN(program.recount, RecountProgram(record, working_days_, now));
-      program.at = now;
-      return absl::OkStatus();
-    }));
+  for (const auto& [name, program] : programs_) {
+    absl::StatusOr<Recount> recount = program->At(now);
+    if (recount.ok()) {
+      auto by_unit = program->ByUnit(now);
+      if (by_unit.ok()) recount->by_unit = *std::move(by_unit);
+      recount->worst_gaps = program->WorstGaps(now);
+    }
+    counted.emplace_back(name, std::move(recount));
   }
-  Recount recount = *program.recount;
-  for (GroupTally& group : recount.groups) {
-    group.tally = board_.At(absl::StrCat(name, "/", group.group), now);
-  }
-  return recount;
+  return counted;
 }
 
 std::vector<MetricFamily> Overview::Collect() const {
-  auto* self = const_cast<Overview*>(this);  // remembers what it counted
   Gauges tasks("minsheng_tasks", "Tasks by light.");
   Gauges projects("minsheng_projects", "Projects by light.");
   Gauges reports("minsheng_reports", "Tasks by the status of their report.");
@@ -197,24 +216,22 @@ std::vector<MetricFamily> Overview::Collect() const {
   std::map<DistrictPeriod, ReportingCounts> by_period;
   std::map<std::pair<std::string, std::string>, ReportingCounts> by_unit;
 
-  std::lock_guard lock(mutex_);
-  for (auto& [name, program] : self->programs_) {
-    const auto recount = self->NowLocked(name, program);
-    if (!recount.ok()) {
-      platform::LogError("metrics", {{"program", name}, {"status", recount.status().ToString()}});
+  for (const auto& [name, counted] : Count()) {
+    if (!counted.ok()) {
+      platform::LogError("metrics", {{"program", name}, {"status", counted.status().ToString()}});
       continue;
     }
     const std::string district = DistrictCode(name);
-    for (const GroupTally& group : recount->groups) AddLights(name, group, tasks, projects);
-    for (const auto& [unit, tenths] : self->gaps_.Worst(name, clock_.Now())) {
+    for (const GroupTally& group : counted->groups) AddLights(name, group, tasks, projects);
+    for (const auto& [unit, tenths] : counted->worst_gaps) {
       gaps.Add(
           {{"district", district}, {"year", Text(platform::rpc::LastPart(name))}, {"unit", unit}},
           tenths / 10.0);
     }
-    Sum(recount->current.counts, by_period[{district, "current"}]);
+    Sum(counted->current.counts, by_period[{district, "current"}]);
     ReportingCounts& previous = by_period[{district, "previous"}];
-    if (recount->previous) Sum(recount->previous->counts, previous);
-    for (const auto& [unit, counts] : recount->by_unit) Sum(counts, by_unit[{district, unit}]);
+    if (counted->previous) Sum(counted->previous->counts, previous);
+    for (const auto& [unit, counts] : counted->by_unit) Sum(counts, by_unit[{district, unit}]);
   }
   for (size_t i = 0; i < kReportingStateCount; ++i) {
     const std::string state = Text(ReportingStateName(static_cast<ReportingState>(i)));

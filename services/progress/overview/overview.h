@@ -1,40 +1,42 @@
 // The present state of all programs, kept in memory: what summaries and /metrics answer from.
 //
-// Lights come from the board, which knows when each will change; the rest of a program's counts is
-// taken anew when something of it changed or a civil day that matters has come. Derived state:
-// loaded at start, refreshed after every commit before the answer goes out, never stored.
+// Each program's counts know when each of them will change, so that a question costs the same for
+// 29 tasks and for a million, also in the first second after a month's end. Derived state: loaded
+// at start, refreshed task by task after every commit before the answer goes out, never stored.
 #ifndef MINSHENG_SERVICES_PROGRESS_OVERVIEW_OVERVIEW_H_
 #define MINSHENG_SERVICES_PROGRESS_OVERVIEW_OVERVIEW_H_
 
 #include <atomic>
 #include <map>
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "prometheus/collectable.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/journal/journal.h"
-#include "services/progress/domain/board.h"
-#include "services/progress/domain/gaps.h"
-#include "services/progress/overview/recount.h"
+#include "services/progress/overview/program_counts.h"
 
 namespace minsheng::progress {
 
-// Thread-safe. Database and clock outlive it.
+// Thread-safe, but Load and Refresh are called by one thread at a time. No question waits for what
+// they read and judge. The clock outlives it.
 class Overview final : public prometheus::Collectable {
  public:
-  Overview(platform::Database& database, const platform::Clock& clock, WorkingDays working_days)
-      : database_(database), clock_(clock), working_days_(std::move(working_days)) {}
+  Overview(const platform::Clock& clock, WorkingDays working_days)
+      : clock_(clock), working_days_(std::move(working_days)) {}
 
-  // Takes everything anew from the tables.
+  // Takes everything anew from the tables, some thousands of tasks at a time.
   absl::Status Load(platform::Session& session);
-  // Takes what a commit touched anew; on the journal's writer thread.
-  void Refresh(platform::Session& session, const platform::CommitNotice& notice);
+  // Takes what a commit touched anew, and what an earlier call failed to; on the journal's writer
+  // thread.
+  absl::Status Refresh(platform::Session& session, const platform::CommitNotice& notice);
 
-  // The counts of a published program now. NOT_FOUND UNKNOWN_PROGRAM.
+  // The counts of a published program now, without those by unit. NOT_FOUND UNKNOWN_PROGRAM.
   absl::StatusOr<Recount> Now(const std::string& program);
 
   // Grows with every change of what answers are made from; part of every cached answer's key.
@@ -47,23 +49,25 @@ class Overview final : public prometheus::Collectable {
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
-  struct Program {
-    std::optional<Recount> recount;  // taken at `at`, good until recount->valid_until
-    absl::Time at;
-  };
+  using Programs = std::map<std::string, std::unique_ptr<ProgramCounts>>;
 
-  absl::Status LoadProgramLocked(platform::Session& session, const std::string& program);
-  void PutLocked(const TaskRecord& record);
-  absl::Status PutTask(platform::Session& session, const std::string& task);
-  absl::StatusOr<Recount> NowLocked(const std::string& name, Program& program);
+  // A program as the tables hold it; null when it is not known or not published.
+  absl::StatusOr<std::unique_ptr<ProgramCounts>> LoadProgramCounts(platform::Session& session,
+                                                                   const std::string& program);
+  absl::Status RefreshProgram(platform::Session& session, const std::string& program);
+  absl::Status RefreshTasks(platform::Session& session, const std::set<std::string>& tasks);
+  // Every program's counts now, those by unit among them.
+  std::vector<std::pair<std::string, absl::StatusOr<Recount>>> Count() const;
 
-  platform::Database& database_;
   const platform::Clock& clock_;
   const WorkingDays working_days_;
-  mutable std::mutex mutex_;
-  Board board_;
-  GapBoard gaps_;
-  std::map<std::string, Program> programs_;  // published ones
+
+  // What the next Refresh has to read; for Load and Refresh alone.
+  std::set<std::string> stale_tasks_, stale_programs_;
+  bool stale_ = false;  // everything
+
+  mutable std::mutex mutex_;  // held for microseconds
+  Programs programs_;         // published ones; only Load and Refresh change it
   std::atomic<int64_t> version_ = 0;
   std::atomic<int64_t> rebuilds_ = 0;
 };

@@ -11,16 +11,6 @@
 namespace minsheng::progress {
 namespace {
 
-std::string SliceOf(absl::string_view program, absl::string_view group) {
-  return absl::StrCat(program, "/", group);
-}
-
-void CountLight(const TaskRecord& task, absl::Time instant, Board& board) {
-  bool carried = false;
-  const Light light = LightAt(task.input(), instant, &carried);
-  board.Put(BoardKey(task), {LightStep{instant, light, carried}});
-}
-
 absl::StatusOr<PeriodCounts> EmptyCounts(const Period& period, const WorkingDays& working_days) {
   PeriodCounts counts;
   counts.period = period;
@@ -32,41 +22,73 @@ int64_t& Slot(ReportingCounts& counts, ReportingState state) {
   return counts[static_cast<size_t>(state)];
 }
 
-// Counts a task's reports, and the instants at which their status changes by time alone.
-absl::Status CountReports(const TaskRecord& task, const Assessment& assessment,
-                          const WorkingDays& working_days, absl::Time instant, Recount& recount) {
-  const auto state_of = [&](const Period& period) {
-    return ReportingOf(task, period, assessment.completed_on, working_days, instant);
-  };
-  ASSIGN_OR_RETURN(const ReportingState current, state_of(recount.current.period));
-  ++Slot(recount.current.counts, current);
-  if (task.task.lead_units_size() > 0) {
-    ++Slot(recount.by_unit[task.task.lead_units(0)], current);
-  }
-  if (!recount.previous) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const ReportingState previous, state_of(recount.previous->period));
-  ++Slot(recount.previous->counts, previous);
-  return absl::OkStatus();
-}
+class Recounter {
+ public:
+  Recounter(const ProgramHead& head, absl::Time instant)
+      : head_(head), instant_(instant), period_end_(NextPeriodChange(head.span, instant)) {}
 
-void NoteInstant(absl::Time candidate, absl::Time instant, Recount& recount) {
-  if (candidate > instant) recount.valid_until = std::min(recount.valid_until, candidate);
-}
-
-absl::Status StartPeriods(const PeriodSpan& span, const WorkingDays& working_days,
-                          absl::Time instant, Recount& recount) {
-  const Period current = span.CurrentAt(instant);
-  ASSIGN_OR_RETURN(recount.current, EmptyCounts(current, working_days));
-  NoteInstant(StartOf(recount.current.due_on + 1), instant, recount);
-  if (const auto next = current.Next(); next && span.Contains(*next)) {
-    NoteInstant(next->Begin(), instant, recount);
+  absl::Status Start(const WorkingDays& working_days) {
+    recount_.judged = head_.span.JudgedAt(instant_);
+    const Period current = head_.span.CurrentAt(instant_);
+    ASSIGN_OR_RETURN(recount_.current, EmptyCounts(current, working_days));
+    const auto previous = current.Previous();
+    if (!previous || !head_.span.Contains(*previous)) return absl::OkStatus();
+    ASSIGN_OR_RETURN(recount_.previous, EmptyCounts(*previous, working_days));
+    return absl::OkStatus();
   }
-  const auto previous = current.Previous();
-  if (!previous || !span.Contains(*previous)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(recount.previous, EmptyCounts(*previous, working_days));
-  NoteInstant(StartOf(recount.previous->due_on + 1), instant, recount);
-  return absl::OkStatus();
-}
+
+  absl::Status Add(const TaskRecord& task) {
+    const std::string& name = task.task.name();
+    const Id slice = groups_.IdOf(0, task.task.group());
+    const Id project = projects_.IdOf(slice, ProjectOf(name));
+    board_.Put({slice, project, tasks_++}, LightsFrom(task.input(), instant_, period_end_));
+    if (!task.plan) ++recount_.tasks_without_plan;
+    return CountReports(task);
+  }
+
+  // What completes a task by time alone does so at a period's end.
+  Recount Finish() {
+    for (const auto& group : head_.program.groups()) {
+      const auto slice = groups_.Find(0, group.id());
+      recount_.groups.push_back({group.id(), slice ? board_.At(*slice, instant_) : Tally()});
+    }
+    recount_.valid_until = std::min(board_.NextChange(), period_end_);
+    NoteDueDay(recount_.current);
+    if (recount_.previous) NoteDueDay(*recount_.previous);
+    return std::move(recount_);
+  }
+
+ private:
+  absl::Status CountReports(const TaskRecord& task) {
+    const auto completed_on = Assess(task.input(), instant_, false).completed_on;
+    const auto state_in = [&](const PeriodCounts& counts) {
+      return ReportingOf(task, counts.period, completed_on, counts.due_on, instant_);
+    };
+    ASSIGN_OR_RETURN(const ReportingState current, state_in(recount_.current));
+    ++Slot(recount_.current.counts, current);
+    if (task.task.lead_units_size() > 0) {
+      ++Slot(recount_.by_unit[task.task.lead_units(0)], current);
+    }
+    if (!recount_.previous) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const ReportingState previous, state_in(*recount_.previous));
+    ++Slot(recount_.previous->counts, previous);
+    return absl::OkStatus();
+  }
+
+  // Those not due yet are missing once the due day has ended.
+  void NoteDueDay(PeriodCounts& counts) {
+    if (Slot(counts.counts, ReportingState::kNotDue) == 0) return;
+    recount_.valid_until = std::min(recount_.valid_until, StartOf(counts.due_on + 1));
+  }
+
+  const ProgramHead& head_;
+  const absl::Time instant_;
+  const absl::Time period_end_;
+  Names groups_, projects_;
+  Id tasks_ = 0;
+  Board board_;
+  Recount recount_;
+};
 
 void Add(const Tally& part, Tally& whole) {
   for (size_t i = 0; i < part.tasks.size(); ++i) {
@@ -125,29 +147,14 @@ std::string Headline(const v1::Tally& total) {
 
 }  // namespace
 
-Board::Key BoardKey(const TaskRecord& record) {
-  const std::string& name = record.task.name();
-  return {SliceOf(ProgramOf(name), record.task.group()), ProjectOf(name), name};
-}
-
-absl::StatusOr<Recount> RecountProgram(const ProgramRecord& program,
+absl::StatusOr<Recount> RecountProgram(platform::Session& session, const std::string& program,
                                        const WorkingDays& working_days, absl::Time instant) {
-  Recount recount;
-  recount.judged = program.span.JudgedAt(instant);
-  RETURN_IF_ERROR(StartPeriods(program.span, working_days, instant, recount));
-  Board board;
-  for (const TaskRecord& task : program.tasks) {
-    const Assessment assessment = Assess(task.input(), instant);
-    NoteInstant(assessment.valid_until, instant, recount);
-    CountLight(task, instant, board);
-    RETURN_IF_ERROR(CountReports(task, assessment, working_days, instant, recount));
-    if (!task.plan) ++recount.tasks_without_plan;
-  }
-  for (const auto& group : program.program.groups()) {
-    recount.groups.push_back(
-        {group.id(), board.At(SliceOf(program.program.name(), group.id()), instant)});
-  }
-  return recount;
+  ASSIGN_OR_RETURN(const ProgramHead head, LoadProgramHead(session, program, instant));
+  Recounter recounter(head, instant);
+  RETURN_IF_ERROR(recounter.Start(working_days));
+  RETURN_IF_ERROR(ForEachTask(session, head, instant,
+                              [&](const TaskRecord& task) { return recounter.Add(task); }));
+  return recounter.Finish();
 }
 
 v1::SummarizeProgramResponse RenderSummary(const std::string& program, const Recount& recount,

@@ -3,7 +3,6 @@
 #ifndef MINSHENG_SERVICES_PROGRESS_OVERVIEW_RECOUNT_H_
 #define MINSHENG_SERVICES_PROGRESS_OVERVIEW_RECOUNT_H_
 
-#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,18 +11,10 @@
 #include "absl/status/statusor.h"
 #include "minsheng/progress/v1/progress.pb.h"
 #include "services/progress/domain/board.h"
+#include "services/progress/domain/reporting_board.h"
 #include "services/progress/store/record.h"
 
 namespace minsheng::progress {
-
-using ReportingCounts = std::array<int64_t, kReportingStateCount>;
-
-// A period's reports by status.
-struct PeriodCounts {
-  Period period;
-  absl::CivilDay due_on;
-  ReportingCounts counts{};
-};
 
 struct GroupTally {
   std::string group;
@@ -36,15 +27,15 @@ struct Recount {
   PeriodCounts current;
   std::optional<PeriodCounts> previous;            // none in the first period
   std::map<std::string, ReportingCounts> by_unit;  // current period, by first lead
+  std::map<std::string, int> worst_gaps;  // tenths of a point, by first lead; for /metrics alone
   int64_t tasks_without_plan = 0;
+  // The next instant at which any of it but by_unit differs with no new input.
   absl::Time valid_until = absl::InfiniteFuture();
 };
 
-// The board's key of a task, so that both count alike.
-Board::Key BoardKey(const TaskRecord& record);
-
-// Counts everything anew. Fails when the calendar has no data for a due day.
-absl::StatusOr<Recount> RecountProgram(const ProgramRecord& program,
+// Counts everything anew, task by task, as it was known at an instant. NOT_FOUND UNKNOWN_PROGRAM;
+// fails when the calendar has no data for a due day.
+absl::StatusOr<Recount> RecountProgram(platform::Session& session, const std::string& program,
                                        const WorkingDays& working_days, absl::Time instant);
 
 // The answer in the proto's words; `instant` is what was asked.

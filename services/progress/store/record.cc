@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
@@ -16,6 +18,23 @@ using platform::Session;
 using platform::ToMicros;
 
 namespace {
+
+// The days that come in practice, without the cost of the general way.
+bool ReadPlainDay(absl::string_view text, absl::CivilDay& day) {
+  int digits[10] = {};
+  if (text.size() != 10 || text[0] == '0') return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (i == 4 || i == 7 ? text[i] != '-'
+                         : !absl::ascii_isdigit(static_cast<unsigned char>(text[i]))) {
+      return false;
+    }
+    digits[i] = text[i] - '0';
+  }
+  const int year = digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3];
+  const int month = digits[5] * 10 + digits[6], day_of_month = digits[8] * 10 + digits[9];
+  day = absl::CivilDay(year, month, day_of_month);
+  return day.month() == month && day.day() == day_of_month;
+}
 
 // --- the registry's words → the domain's ---------------------------------------------------------
 
@@ -105,135 +124,201 @@ WorkStage StageOf(v1::WorkStage stage) { return static_cast<WorkStage>(static_ca
 
 // --- tables → records ----------------------------------------------------------------------------
 
-// Reads one program as of an instant; `only` restricts it to one task.
-class Loader {
- public:
-  Loader(Session& session, const std::string& program, absl::Time as_of, const std::string& only)
-      : session_(session), program_(program), as_of_(ToMicros(as_of)), only_(only) {}
+constexpr int kPageRows = 4000;
 
-  absl::StatusOr<ProgramRecord> Load() {
-    RETURN_IF_ERROR(LoadRegistry());
-    if (record_.program.state() != registry::v1::PROGRAM_STATE_PUBLISHED) {
-      return Error(absl::StatusCode::kNotFound, "UNKNOWN_PROGRAM",
-                   absl::StrCat("no published program ", program_, " was known at that time"),
-                   {{"name", program_}});
+// Where a row of kRowsSql comes from.
+enum Source { kHead, kRegistry, kReport, kReturn, kExemption, kJudgement };
+
+// Everything that is known of some tasks in one statement, each part by the first columns of its
+// primary key. Columns: source, task, period (or the registry's kind), version or position,
+// recorded_at, reason, body.
+std::string RowsSql(absl::string_view tasks) {
+  const std::string where = absl::StrCat(" WHERE program = $1 AND recorded_at <= $2 AND ", tasks);
+  return absl::StrCat(
+      "SELECT 1, task, kind, position, recorded_at, '', body FROM registry_versions", where,
+      " UNION ALL SELECT 2, task, period, version, recorded_at, '', body FROM reports", where,
+      " UNION ALL SELECT 3, task, period, version, recorded_at, reason, NULL FROM report_returns",
+      where, " UNION ALL SELECT 4, task, period, 0, recorded_at, reason, NULL FROM exemptions",
+      where, " UNION ALL SELECT 5, task, '', position, recorded_at, '', body FROM judgements",
+      where);
+}
+
+constexpr char kHeadSql[] =
+    "SELECT 0, task, kind, position, recorded_at, '', body FROM registry_versions"
+    " WHERE program = $1 AND recorded_at <= $2 AND task = '' AND kind = 'program'"
+    " ORDER BY position DESC LIMIT 1";
+
+const std::string& PageSql() {
+  static const std::string* const kSql = new std::string(RowsSql("task > $3 AND task <= $4"));
+  return *kSql;
+}
+
+const std::string& TaskSql() {
+  static const std::string* const kSql = new std::string(
+      absl::StrCat("SELECT * FROM (", kHeadSql, ") AS head UNION ALL ", RowsSql("task = $3")));
+  return *kSql;
+}
+
+absl::Status Unreadable(absl::string_view what, absl::string_view name) {
+  return absl::DataLossError(absl::StrCat("a stored ", what, " of ", name, " is unreadable"));
+}
+
+template <typename Message>
+absl::Status Parse(absl::string_view bytes, absl::string_view name, Message& message) {
+  if (message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return absl::OkStatus();
+  return Unreadable(Message::descriptor()->name(), name);
+}
+
+// The newest version of something; older ones are not parsed.
+struct Newest {
+  int64_t position = 0;
+  std::string body;
+
+  void Offer(const Row& row) {
+    if (row.Int(3) < position) return;
+    position = row.Int(3);
+    body = std::string(row.Bytes(6));
+  }
+};
+
+// Puts one task together from its rows, in whatever order they come.
+class TaskBuilder {
+ public:
+  absl::Status Add(const Row& row) {
+    switch (row.Int(0)) {
+      case kRegistry:
+        (row.Text(2) == "task" ? task_ : plan_).Offer(row);
+        return absl::OkStatus();
+      case kReport:
+        return AddReport(row);
+      case kReturn:
+        returns_.push_back(
+            {std::string(row.Text(2)), row.Int(3), row.Int(4), std::string(row.Text(5))});
+        return absl::OkStatus();
+      case kExemption: {
+        ASSIGN_OR_RETURN(const Period period, Period::Parse(row.Text(2)));
+        record_.exemptions[period] = std::string(row.Text(5));
+        return absl::OkStatus();
+      }
+      default:
+        judgements_.emplace_back(row.Int(3), std::string(row.Bytes(6)));
+        return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(record_.span, ReadSpan(record_.program));
-    RETURN_IF_ERROR(LoadReports());
-    RETURN_IF_ERROR(LoadReturns());
-    RETURN_IF_ERROR(LoadExemptions());
-    RETURN_IF_ERROR(LoadJudgements());
-    return Finish();
+  }
+
+  // Nothing when the registry does not know the task (it was restored from a backup) or has removed
+  // it.
+  absl::StatusOr<std::optional<TaskRecord>> Finish(const PeriodSpan& span) {
+    if (task_.body.empty()) return std::optional<TaskRecord>();
+    RETURN_IF_ERROR(Parse(task_.body, "the registry", record_.task));
+    if (record_.task.removed()) return std::optional<TaskRecord>();
+    record_.span = span;
+    RETURN_IF_ERROR(FillRegistry());
+    RETURN_IF_ERROR(FillReturns());
+    RETURN_IF_ERROR(FillJudgements());
+    RETURN_IF_ERROR(record_.DeriveFacts());
+    return std::optional<TaskRecord>(std::move(record_));
   }
 
  private:
-  absl::Status Select(absl::string_view columns_and_table, absl::string_view order,
-                      absl::FunctionRef<absl::Status(const Row&)> each) {
-    return session_.Query(
-        absl::StrCat("SELECT ", columns_and_table,
-                     " WHERE program = $1 AND recorded_at <= $2 AND (task = $3 OR $3 = '')"
-                     " ORDER BY ",
-                     order),
-        {program_, as_of_, only_}, each);
+  struct Return {
+    std::string period;
+    int64_t version;
+    int64_t recorded_at;
+    std::string reason;
+  };
+
+  absl::Status AddReport(const Row& row) {
+    ASSIGN_OR_RETURN(const Period period, Period::Parse(row.Text(2)));
+    Versions& versions = record_.reports[period];
+    const auto version = static_cast<size_t>(row.Int(3));
+    if (version > versions.size()) versions.resize(version);
+    return Parse(row.Bytes(6), row.Text(1), versions[version - 1]);
   }
 
-  // Later versions overwrite earlier ones.
-  absl::Status LoadRegistry() {
-    RETURN_IF_ERROR(session_.Query(
-        "SELECT body FROM registry_versions WHERE program = $1 AND task = '' AND kind = 'program'"
-        " AND recorded_at <= $2 ORDER BY position DESC LIMIT 1",
-        {program_, as_of_}, [&](const Row& row) {
-          record_.program.ParseFromString(std::string(row.Bytes(0)));
-          return absl::OkStatus();
-        }));
-    return Select("kind, task, body FROM registry_versions", "task, kind, position",
-                  [&](const Row& row) {
-                    const std::string task(row.Text(1)), body(row.Bytes(2));
-                    if (row.Text(0) == "task") tasks_[task].task.ParseFromString(body);
-                    if (row.Text(0) == "plan") plans_[task].ParseFromString(body);
-                    return absl::OkStatus();
-                  });
-  }
-
-  absl::StatusOr<Versions*> VersionsAt(const Row& row) {
-    ASSIGN_OR_RETURN(const Period period, Period::Parse(row.Text(1)));
-    return &tasks_[std::string(row.Text(0))].reports[period];
-  }
-
-  absl::Status LoadReports() {
-    return Select("task, period, body FROM reports", "task, period, version",
-                  [&](const Row& row) -> absl::Status {
-                    ASSIGN_OR_RETURN(Versions * versions, VersionsAt(row));
-                    versions->emplace_back().ParseFromString(std::string(row.Bytes(2)));
-                    return absl::OkStatus();
-                  });
-  }
-
-  absl::Status LoadReturns() {
-    return Select("task, period, version, recorded_at, reason FROM report_returns",
-                  "task, period, version", [&](const Row& row) -> absl::Status {
-                    ASSIGN_OR_RETURN(Versions * versions, VersionsAt(row));
-                    const size_t index = static_cast<size_t>(row.Int(2) - 1);
-                    if (index >= versions->size()) return absl::OkStatus();
-                    v1::Report& report = (*versions)[index];
-                    *report.mutable_return_time() =
-                        platform::ToTimestamp(platform::FromMicros(row.Int(3)));
-                    report.set_return_reason(std::string(row.Text(4)));
-                    return absl::OkStatus();
-                  });
-  }
-
-  absl::Status LoadExemptions() {
-    return Select("task, period, reason FROM exemptions", "task, period",
-                  [&](const Row& row) -> absl::Status {
-                    ASSIGN_OR_RETURN(const Period period, Period::Parse(row.Text(1)));
-                    tasks_[std::string(row.Text(0))].exemptions[period] = std::string(row.Text(2));
-                    return absl::OkStatus();
-                  });
-  }
-
-  absl::Status LoadJudgements() {
-    return Select("task, body FROM judgements", "task, position", [&](const Row& row) {
-      tasks_[std::string(row.Text(0))].judgements.emplace_back().ParseFromString(
-          std::string(row.Bytes(1)));
-      return absl::OkStatus();
-    });
-  }
-
-  // Reports of tasks that the registry does not know (it was restored from a backup) are left out.
-  absl::StatusOr<ProgramRecord> Finish() {
-    for (auto& [name, task] : tasks_) {
-      if (task.task.name().empty() || task.task.removed()) continue;
-      RETURN_IF_ERROR(Derive(name, task));
-      record_.tasks.push_back(std::move(task));
-    }
-    std::sort(record_.tasks.begin(), record_.tasks.end(),
-              [](const TaskRecord& a, const TaskRecord& b) {
-                return a.task.ordinal() < b.task.ordinal();
-              });
-    return std::move(record_);
-  }
-
-  absl::Status Derive(const std::string& name, TaskRecord& task) {
-    task.span = record_.span;
-    for (const registry::v1::Target& target : task.task.targets()) {
+  absl::Status FillRegistry() {
+    for (const registry::v1::Target& target : record_.task.targets()) {
       ASSIGN_OR_RETURN(Target read, ReadTarget(target));
-      task.targets.push_back(std::move(read));
+      record_.targets.push_back(std::move(read));
     }
-    if (const auto plan = plans_.find(name); plan != plans_.end()) {
-      ASSIGN_OR_RETURN(task.plan, ReadPlan(plan->second));
-    }
-    return task.DeriveFacts();
+    if (plan_.body.empty()) return absl::OkStatus();
+    registry::v1::PlanRevision revision;
+    RETURN_IF_ERROR(Parse(plan_.body, record_.task.name(), revision));
+    ASSIGN_OR_RETURN(record_.plan, ReadPlan(revision));
+    return absl::OkStatus();
   }
 
-  Session& session_;
-  const std::string program_;
-  const int64_t as_of_;
-  const std::string only_;
-  ProgramRecord record_;
-  std::map<std::string, TaskRecord> tasks_;
-  std::map<std::string, registry::v1::PlanRevision> plans_;
+  absl::Status FillReturns() {
+    for (const Return& from : returns_) {
+      ASSIGN_OR_RETURN(const Period period, Period::Parse(from.period));
+      Versions& versions = record_.reports[period];
+      const auto index = static_cast<size_t>(from.version - 1);
+      if (index >= versions.size()) continue;
+      *versions[index].mutable_return_time() =
+          platform::ToTimestamp(platform::FromMicros(from.recorded_at));
+      versions[index].set_return_reason(from.reason);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status FillJudgements() {
+    std::sort(judgements_.begin(), judgements_.end());
+    for (const auto& [position, body] : judgements_) {
+      RETURN_IF_ERROR(Parse(body, record_.task.name(), record_.judgements.emplace_back()));
+    }
+    return absl::OkStatus();
+  }
+
+  TaskRecord record_;
+  Newest task_;
+  Newest plan_;
+  std::vector<Return> returns_;
+  std::vector<std::pair<int64_t, std::string>> judgements_;  // by position
 };
+
+absl::StatusOr<ProgramHead> ReadHead(const std::string& program, const std::string& body) {
+  ProgramHead head;
+  RETURN_IF_ERROR(Parse(body, program, head.program));
+  if (head.program.state() != registry::v1::PROGRAM_STATE_PUBLISHED) {
+    return Error(absl::StatusCode::kNotFound, "UNKNOWN_PROGRAM",
+                 absl::StrCat("no published program ", program, " was known at that time"),
+                 {{"name", program}});
+  }
+  ASSIGN_OR_RETURN(head.span, ReadSpan(head.program));
+  return head;
+}
+
+struct HeadAndTask {
+  ProgramHead head;
+  std::optional<TaskRecord> task;
+};
+
+absl::StatusOr<HeadAndTask> LoadHeadAndTask(Session& session, const std::string& program,
+                                            const std::string& task, absl::Time as_of) {
+  std::string head;
+  TaskBuilder builder;
+  RETURN_IF_ERROR(session.Query(TaskSql(), {program, ToMicros(as_of), task},
+                                [&](const Row& row) -> absl::Status {
+                                  if (row.Int(0) != kHead) return builder.Add(row);
+                                  head = std::string(row.Bytes(6));
+                                  return absl::OkStatus();
+                                }));
+  HeadAndTask loaded;
+  ASSIGN_OR_RETURN(loaded.head, ReadHead(program, head));
+  ASSIGN_OR_RETURN(loaded.task, builder.Finish(loaded.head.span));
+  return loaded;
+}
+
+// The name that ends the page after `after`; empty after the last.
+absl::StatusOr<std::string> PageEnd(Session& session, const std::string& program,
+                                    const std::string& after) {
+  return platform::QueryText(
+      session,
+      absl::StrCat("SELECT COALESCE(MAX(task), '') FROM (SELECT task FROM registry_versions"
+                   " WHERE program = $1 AND task > $2 ORDER BY task LIMIT ",
+                   kPageRows, ") AS page"),
+      {program, after});
+}
 
 }  // namespace
 
@@ -249,25 +334,67 @@ absl::Status TaskRecord::DeriveFacts() {
   for (const auto& [period, versions] : reports) {
     if (versions.empty() || versions.back().has_return_time()) continue;
     const v1::Report& newest = versions.back();
-    Facts fact;
+    Facts& fact = facts.emplace_back();
     fact.period = period;
     fact.recorded_at = platform::FromTimestamp(newest.record_time());
     ASSIGN_OR_RETURN(fact.started_on, ReadDay("started_on", newest.started_on()));
     ASSIGN_OR_RETURN(fact.measures, ReadMeasures(newest));
-    facts.push_back(std::move(fact));
   }
   return absl::OkStatus();
 }
 
+absl::StatusOr<ProgramHead> LoadProgramHead(Session& session, const std::string& program,
+                                            absl::Time as_of) {
+  std::string body;
+  RETURN_IF_ERROR(session.Query(kHeadSql, {program, ToMicros(as_of)}, [&](const Row& row) {
+    body = std::string(row.Bytes(6));
+    return absl::OkStatus();
+  }));
+  return ReadHead(program, body);
+}
+
+absl::Status ForEachTask(Session& session, const ProgramHead& head, absl::Time as_of,
+                         absl::FunctionRef<absl::Status(const TaskRecord&)> each) {
+  const std::string& program = head.program.name();
+  std::string after;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::string end, PageEnd(session, program, after));
+    if (end.empty()) return absl::OkStatus();
+    absl::flat_hash_map<std::string, TaskBuilder> page;
+    RETURN_IF_ERROR(session.Query(PageSql(), {program, ToMicros(as_of), after, end},
+                                  [&](const Row& row) { return page[row.Text(1)].Add(row); }));
+    for (auto& [name, builder] : page) {
+      ASSIGN_OR_RETURN(const auto record, builder.Finish(head.span));
+      if (record) RETURN_IF_ERROR(each(*record));
+    }
+    after = end;
+  }
+}
+
 absl::StatusOr<ProgramRecord> LoadProgram(Session& session, const std::string& program,
                                           absl::Time as_of, const std::string& task) {
-  return Loader(session, program, as_of, task).Load();
+  ProgramRecord record;
+  if (!task.empty()) {
+    ASSIGN_OR_RETURN(HeadAndTask loaded, LoadHeadAndTask(session, program, task, as_of));
+    static_cast<ProgramHead&>(record) = std::move(loaded.head);
+    if (loaded.task) record.tasks.push_back(*std::move(loaded.task));
+    return record;
+  }
+  ASSIGN_OR_RETURN(static_cast<ProgramHead&>(record), LoadProgramHead(session, program, as_of));
+  RETURN_IF_ERROR(ForEachTask(session, record, as_of, [&](const TaskRecord& one) {
+    record.tasks.push_back(one);
+    return absl::OkStatus();
+  }));
+  std::sort(record.tasks.begin(), record.tasks.end(), [](const TaskRecord& a, const TaskRecord& b) {
+    return a.task.ordinal() < b.task.ordinal();
+  });
+  return record;
 }
 
 absl::StatusOr<TaskRecord> LoadTask(Session& session, const std::string& task, absl::Time as_of) {
-  auto program = LoadProgram(session, ProgramOf(task), as_of, task);
-  if (program.ok() && program->tasks.size() == 1) return std::move(program->tasks.front());
-  if (!program.ok() && !absl::IsNotFound(program.status())) return program.status();
+  auto loaded = LoadHeadAndTask(session, ProgramOf(task), task, as_of);
+  if (loaded.ok() && loaded->task) return *std::move(loaded->task);
+  if (!loaded.ok() && !absl::IsNotFound(loaded.status())) return loaded.status();
   return Error(absl::StatusCode::kNotFound, "UNKNOWN_TASK",
                absl::StrCat("there is no task ", task, " in a published list at that time"),
                {{"name", task}});
@@ -295,9 +422,16 @@ const v1::Judgement* JudgementAt(const TaskRecord& record, absl::Time instant) {
 absl::StatusOr<ReportingState> ReportingOf(const TaskRecord& record, const Period& period,
                                            const std::optional<absl::CivilDay>& completed_on,
                                            const WorkingDays& working_days, absl::Time instant) {
+  ASSIGN_OR_RETURN(const absl::CivilDay due_on, DueDay(period, working_days));
+  return ReportingOf(record, period, completed_on, due_on, instant);
+}
+
+absl::StatusOr<ReportingState> ReportingOf(const TaskRecord& record, const Period& period,
+                                           const std::optional<absl::CivilDay>& completed_on,
+                                           absl::CivilDay due_on, absl::Time instant) {
   ReportingInput input;
   input.period = period;
-  ASSIGN_OR_RETURN(input.due_on, DueDay(period, working_days));
+  input.due_on = due_on;
   std::vector<ReportVersion> versions;
   if (const auto it = record.reports.find(period); it != record.reports.end()) {
     for (const v1::Report& report : it->second) {
@@ -347,6 +481,7 @@ absl::StatusOr<std::optional<absl::CivilDay>> ReadDay(absl::string_view field,
                                                       absl::string_view text) {
   if (text.empty()) return std::optional<absl::CivilDay>();
   absl::CivilDay day;
+  if (ReadPlainDay(text, day)) return std::optional<absl::CivilDay>(day);
   if (text.size() == 10 && absl::ParseCivilTime(text, &day) && absl::FormatCivilTime(day) == text) {
     return std::optional<absl::CivilDay>(day);
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "minsheng/progress/v1/progress.pb.h"
@@ -39,9 +40,13 @@ struct TaskRecord {
   absl::Status DeriveFacts();
 };
 
-struct ProgramRecord {
+// A program without its tasks.
+struct ProgramHead {
   registry::v1::Program program;
   PeriodSpan span;
+};
+
+struct ProgramRecord : ProgramHead {
   std::vector<TaskRecord> tasks;  // in the list's order, without removed ones
 };
 
@@ -49,6 +54,13 @@ struct ProgramRecord {
 // UNKNOWN_PROGRAM, UNKNOWN_TASK when it was not known, or not published, by then.
 absl::StatusOr<ProgramRecord> LoadProgram(platform::Session& session, const std::string& program,
                                           absl::Time as_of, const std::string& task = "");
+absl::StatusOr<ProgramHead> LoadProgramHead(platform::Session& session, const std::string& program,
+                                            absl::Time as_of);
+// Calls `each` with every task of a program whose head was loaded, in no order that matters, and
+// ends with its first error. Holds some thousands of them at a time.
+absl::Status ForEachTask(platform::Session& session, const ProgramHead& head, absl::Time as_of,
+                         absl::FunctionRef<absl::Status(const TaskRecord&)> each);
+// One statement, by index.
 absl::StatusOr<TaskRecord> LoadTask(platform::Session& session, const std::string& task,
                                     absl::Time as_of);
 
@@ -63,6 +75,9 @@ const v1::Judgement* JudgementAt(const TaskRecord& record, absl::Time instant);
 absl::StatusOr<ReportingState> ReportingOf(const TaskRecord& record, const Period& period,
                                            const std::optional<absl::CivilDay>& completed_on,
                                            const WorkingDays& working_days, absl::Time instant);
+absl::StatusOr<ReportingState> ReportingOf(const TaskRecord& record, const Period& period,
+                                           const std::optional<absl::CivilDay>& completed_on,
+                                           absl::CivilDay due_on, absl::Time instant);
 
 // Measures of a request or a stored report in the domain's words; INVALID_ARGUMENT BAD_NUMBER
 // naming the field.

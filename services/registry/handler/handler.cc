@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
@@ -196,6 +197,7 @@ absl::StatusOr<v1::ListUnitsResponse> Handler::ListUnits(const v1::ListUnitsRequ
 
 absl::StatusOr<v1::GetTaskResponse> Handler::GetTask(const v1::GetTaskRequest& request) {
   RETURN_IF_ERROR(CheckName("name", request.name(), kTaskPattern));
+  const auto ticket = answers_.Begin(request.name());
   v1::GetTaskResponse response;
   RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(*response.mutable_task(),
@@ -203,7 +205,17 @@ absl::StatusOr<v1::GetTaskResponse> Handler::GetTask(const v1::GetTaskRequest& r
                                    AsOf(request.has_as_of(), request.as_of())));
     return absl::OkStatus();
   }));
+  if (!request.has_as_of()) {
+    answers_.Put(ticket, request.name(), platform::DeterministicBytes(response), {});
+  }
   return response;
+}
+
+std::optional<std::string> Handler::GetTaskAtHand(const v1::GetTaskRequest& request) {
+  if (request.has_as_of()) return std::nullopt;
+  const auto answer = answers_.Get(request.name(), absl::Now());
+  if (!answer) return std::nullopt;
+  return std::string(answer->bytes());
 }
 
 absl::StatusOr<v1::ListTasksResponse> Handler::ListTasks(const v1::ListTasksRequest& request) {
@@ -231,11 +243,22 @@ absl::StatusOr<v1::ListPlanRevisionsResponse> Handler::ListPlanRevisions(
       [](auto& response) { return response.add_revisions(); });
 }
 
+// A task's own events name it; what else there is (an import, a new unit) drops everything.
+void DropAnswers(const platform::CommitNotice& notice, platform::FreshCache& answers) {
+  const auto drop = [&answers](const platform::Event& event) {
+    const std::string task = TaskOf(event.subject());
+    const bool of_task = CheckName("subject", task, kTaskPattern).ok();
+    of_task ? answers.Drop(task) : answers.DropAll();
+  };
+  for (const platform::Event& event : notice.events) drop(event);
+  for (const platform::Event& event : notice.peer_events) drop(event);
+}
+
 void Handler::Bind(rpc::Service& service) {
   const auto read = [&service, this]<typename Request, typename Response>(
-                        const char* name, rpc::Dispatch dispatch,
+                        const char* name,
                         absl::StatusOr<Response> (Handler::*method)(const Request&)) {
-    service.Unary<Request, Response>(name, dispatch,
+    service.Unary<Request, Response>(name, rpc::kPooled,
                                      [this, method](const Context&, const Request& request) {
                                        return (this->*method)(request);
                                      });
@@ -248,14 +271,17 @@ void Handler::Bind(rpc::Service& service) {
           return (this->*method)(context, request);
         });
   };
-  read("GetTask", rpc::kInline, &Handler::GetTask);
-  read("GetProgram", rpc::kInline, &Handler::GetProgram);
-  read("ListDistricts", rpc::kPooled, &Handler::ListDistricts);
-  read("ListPrograms", rpc::kPooled, &Handler::ListPrograms);
-  read("ListProjects", rpc::kPooled, &Handler::ListProjects);
-  read("ListTasks", rpc::kPooled, &Handler::ListTasks);
-  read("ListUnits", rpc::kPooled, &Handler::ListUnits);
-  read("ListPlanRevisions", rpc::kPooled, &Handler::ListPlanRevisions);
+  service.Unary<v1::GetTaskRequest, v1::GetTaskResponse>(
+      "GetTask", rpc::kPooled,
+      [this](const Context&, const v1::GetTaskRequest& request) { return GetTask(request); },
+      [this](const v1::GetTaskRequest& request) { return GetTaskAtHand(request); });
+  read("GetProgram", &Handler::GetProgram);
+  read("ListDistricts", &Handler::ListDistricts);
+  read("ListPrograms", &Handler::ListPrograms);
+  read("ListProjects", &Handler::ListProjects);
+  read("ListTasks", &Handler::ListTasks);
+  read("ListUnits", &Handler::ListUnits);
+  read("ListPlanRevisions", &Handler::ListPlanRevisions);
   write("CreateDistrict", &Handler::CreateDistrict);
   write("ImportProgram", &Handler::ImportProgram);
   write("PublishProgram", &Handler::PublishProgram);

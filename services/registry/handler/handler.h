@@ -3,20 +3,25 @@
 #ifndef MINSHENG_SERVICES_REGISTRY_HANDLER_HANDLER_H_
 #define MINSHENG_SERVICES_REGISTRY_HANDLER_HANDLER_H_
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "minsheng/registry/v1/registry.pb.h"
+#include "services/platform/cache/fresh_cache.h"
 #include "services/platform/database/database.h"
 #include "services/platform/journal/journal.h"
 #include "services/platform/rpc/service.h"
 
 namespace minsheng::registry {
 
-// Thread-safe. The database and the journal outlive it. Error codes stand at each rpc in
-// registry.proto.
+// Thread-safe. What it is given outlives it; `answers` holds those of GetTask. Error codes stand at
+// each rpc in registry.proto.
 class Handler {
  public:
-  Handler(platform::Database& database, platform::Journal& journal)
-      : database_(database), journal_(journal) {}
+  Handler(platform::Database& database, platform::Journal& journal, platform::FreshCache& answers)
+      : database_(database), journal_(journal), answers_(answers) {}
 
   // Binds every rpc; the handler outlives the service.
   void Bind(platform::rpc::Service& service);
@@ -35,6 +40,7 @@ class Handler {
   absl::StatusOr<v1::ListProgramsResponse> ListPrograms(const v1::ListProgramsRequest&);
   absl::StatusOr<v1::ListProjectsResponse> ListProjects(const v1::ListProjectsRequest&);
   absl::StatusOr<v1::GetTaskResponse> GetTask(const v1::GetTaskRequest&);
+  std::optional<std::string> GetTaskAtHand(const v1::GetTaskRequest&);
   absl::StatusOr<v1::ListTasksResponse> ListTasks(const v1::ListTasksRequest&);
   absl::StatusOr<v1::UpdateTaskResponse> UpdateTask(const Context&, const v1::UpdateTaskRequest&);
   absl::StatusOr<v1::ListUnitsResponse> ListUnits(const v1::ListUnitsRequest&);
@@ -46,7 +52,11 @@ class Handler {
 
   platform::Database& database_;
   platform::Journal& journal_;
+  platform::FreshCache& answers_;
 };
+
+// Drops the answers that a commit made old; before the commit is acknowledged.
+void DropAnswers(const platform::CommitNotice& notice, platform::FreshCache& answers);
 
 // The etag of a resource: a hash of what it says, whatever etag it carries.
 std::string EtagOf(v1::Task task);
