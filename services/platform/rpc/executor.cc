@@ -20,7 +20,7 @@ bool Executor::Run(std::function<void()> task) {
   if (stopping_ || queue_.size() >= kQueueMax) return false;
   if (!queue_.empty() && now - queue_.front().since > kWaitMax) return false;
   queue_.push_back({now, std::move(task)});
-  if (idle_ < queue_.size() && threads_.size() < kThreadsMax) {
+  if (idle_ < queue_.size() && threads_.size() < threads_max_) {
     threads_.emplace_back([this] { Loop(); });
   }
   work_.notify_one();

@@ -23,6 +23,7 @@ class Executor {
   // it would only wait in vain.
   static constexpr absl::Duration kWaitMax = absl::Milliseconds(200);
 
+  explicit Executor(size_t threads_max = kThreadsMax) : threads_max_(threads_max) {}
   ~Executor();
 
   // False when the queue is full, or stands longer than kWaitMax: refuse early.
@@ -33,6 +34,7 @@ class Executor {
     size_t queued = 0;
   };
   Load load() const;
+  size_t threads_max() const { return threads_max_; }
 
  private:
   struct Queued {
@@ -42,6 +44,7 @@ class Executor {
 
   void Loop();
 
+  const size_t threads_max_;
   mutable std::mutex mutex_;
   std::condition_variable work_;
   std::deque<Queued> queue_;

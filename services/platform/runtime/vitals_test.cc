@@ -24,7 +24,8 @@ class VitalsTest : public testing::Test {
     std::string pattern = testing::TempDir() + "/vitals.XXXXXX";
     folder_ = mkdtemp(pattern.data());
     executor_ = std::make_unique<Executor>();
-    vitals_ = std::make_unique<Vitals>("test", *executor_, registry_);
+    vitals_ =
+        std::make_unique<Vitals>("test", std::vector<const Executor*>{executor_.get()}, registry_);
     database_ = *OpenSqlite(folder_ + "/state.db", {{1, kJournalSchema}});
     Journal::Options options;
     options.database = database_.get();
