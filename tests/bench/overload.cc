@@ -1,6 +1,6 @@
-// What a service does at several times what it can: finds its best rate with a closed loop, then calls
-// at a multiple of it in an open loop, as a crowd does, and counts what is answered and how fast the
-// rest is refused.
+// What a service does at several times what it can: finds its best rate with a closed loop, then
+// calls at a multiple of it in an open loop, as a crowd does, and counts what is answered and how
+// fast the rest is refused.
 //
 //   overload --address 127.0.0.1:N --method /…/ListAssessments --request FILE --times 3
 //
@@ -76,24 +76,26 @@ class Crowd {
     return static_cast<double>(counts_.answered) / Seconds(Steady::now() - begin).count();
   }
 
-  // So many a second, whatever becomes of them. Rate of answers within the time of calling.
+  // So many a second, whatever becomes of them. The rate of answers once the crowd stands.
   double OpenLoop(double per_second, double seconds, double& offered) {
     counts_ = {};
+    const double warm_up = std::min(1.0, seconds / 2);
     const auto begin = Steady::now();
-    int64_t called = 0;
-    double passed = 0;
-    while ((passed = Seconds(Steady::now() - begin).count()) < seconds) {
-      for (const auto due = static_cast<int64_t>(passed * per_second); called < due; ++called) Call();
+    int64_t called = 0, before = 0;
+    double passed = 0, counted_from = 0;
+    while ((passed = Seconds(Steady::now() - begin).count()) < warm_up + seconds) {
+      for (const auto due = static_cast<int64_t>(passed * per_second); called < due; ++called)
+        Call();
+      if (counted_from == 0 && passed >= warm_up) {
+        counted_from = passed;
+        before = Answered();
+      }
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     offered = static_cast<double>(called) / passed;
-    int64_t answered = 0;
-    {
-      std::lock_guard lock(mutex_);
-      answered = counts_.answered;
-    }
+    const double rate = static_cast<double>(Answered() - before) / (passed - counted_from);
     AwaitIdle();
-    return static_cast<double>(answered) / passed;
+    return rate;
   }
 
   const Counts& counts() const { return counts_; }
@@ -138,6 +140,11 @@ class Crowd {
     }
     if (again_) Call();
     --running_;
+  }
+
+  int64_t Answered() {
+    std::lock_guard lock(mutex_);
+    return counts_.answered;
   }
 
   void AwaitIdle() {
@@ -191,7 +198,8 @@ int Main(int argc, char** argv) {
   CLI::App app("overload: goodput and refusals of a method called faster than it can answer");
   app.add_option("--address", options.address, "host:port")->required();
   app.add_option("--method", options.method, "Full path of the method")->required();
-  app.add_option("--request", options.request_files, "Files with serialised requests, taken in turn")
+  app.add_option("--request", options.request_files,
+                 "Files with serialised requests, taken in turn")
       ->required();
   app.add_option("--seconds", options.seconds, "Length of each phase")->capture_default_str();
   app.add_option("--times", options.times, "Multiple of the best rate")->capture_default_str();

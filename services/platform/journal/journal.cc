@@ -134,7 +134,7 @@ absl::Status Journal::Connect() {
 }
 
 // Moves `head` only when the group is committed.
-absl::Status Journal::TryGroup(const std::vector<Job*>& group, LogHead& head) {
+absl::Status Journal::TryGroup(std::vector<Job*>& group, LogHead& head) {
   absl::Time patience = absl::Now() + kGroupPatienceMin;
   for (const Job* job : group) patience = std::max(patience, job->origin.deadline);
   RETURN_IF_ERROR(session_->BeginWrite(patience));
@@ -156,8 +156,18 @@ absl::Status Journal::TryGroup(const std::vector<Job*>& group, LogHead& head) {
   return absl::OkStatus();
 }
 
-absl::Status Journal::RunJobs(const std::vector<Job*>& group, LogHead& head, CommitNotice& notice) {
-  for (Job* job : group) RETURN_IF_ERROR(RunJob(*job, head, notice));
+// What has no time in this group waits for the next, before all others.
+absl::Status Journal::RunJobs(std::vector<Job*>& group, LogHead& head, CommitNotice& notice) {
+  const absl::Time end = absl::Now() + kGroupTimeMax;
+  for (size_t i = 0; i < group.size(); ++i) {
+    if (i > 0 && absl::Now() >= end) {
+      std::lock_guard lock(mutex_);
+      queue_.insert(queue_.begin(), group.begin() + static_cast<std::ptrdiff_t>(i), group.end());
+      group.resize(i);
+      break;
+    }
+    RETURN_IF_ERROR(RunJob(*group[i], head, notice));
+  }
   return absl::OkStatus();
 }
 

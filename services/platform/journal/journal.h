@@ -94,6 +94,8 @@ class Journal {
  public:
   static constexpr size_t kQueueMax = 4096;
   static constexpr size_t kGroupMax = 256;
+  // After so long a group commits, whatever else waits: its answers, and other processes, wait too.
+  static constexpr absl::Duration kGroupTimeMax = absl::Milliseconds(50);
   static constexpr absl::Duration kClockSlackMax = absl::Seconds(5);
   static constexpr absl::Duration kCatchUpEvery = absl::Milliseconds(100);
 
@@ -147,8 +149,8 @@ class Journal {
   void RunGroup(std::vector<Job*>& group);
   void CatchUp();
   absl::Status Connect();
-  absl::Status TryGroup(const std::vector<Job*>& group, LogHead& head);
-  absl::Status RunJobs(const std::vector<Job*>& group, LogHead& head, CommitNotice& notice);
+  absl::Status TryGroup(std::vector<Job*>& group, LogHead& head);
+  absl::Status RunJobs(std::vector<Job*>& group, LogHead& head, CommitNotice& notice);
   absl::Status RunJob(Job& job, LogHead& head, CommitNotice& notice);
   absl::Status ReadOthers(LogHead& head, CommitNotice& notice);
   absl::Status Notify();
