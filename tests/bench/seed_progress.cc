@@ -146,7 +146,9 @@ class Seeder {
     task.set_group(absl::StrCat("group", number / options_.tasks_per_project % kGroups + 1));
     task.set_content("新建和改建农村公路，完善交通标识，年内完工并通车。");
     task.set_ordinal(static_cast<int32_t>(number + 1));
-    task.add_lead_units(absl::StrCat("单位", Between(1, options_.units)));
+    // Every unit leads a task, as far as there are so many.
+    const int64_t unit = number < options_.units ? number + 1 : Between(1, options_.units);
+    task.add_lead_units(absl::StrCat("单位", unit));
     FillTarget(number, task);
     RETURN_IF_ERROR(FromRegistry(task.name(), fact));
     return Between(1, 10) == 1 ? absl::OkStatus() : ApprovePlan(task.name());
