@@ -347,7 +347,8 @@ class Audit(SharedSuiteCase):
     def test_a_changed_row_of_any_table_is_named(self):
         body = "SET body = body || x'00'"
         for name, table, change in (
-                ("registry", "resources", body), ("registry", "history", body), ("registry", "task_units", "SET unit = '某局'"),
+                ("registry", "resources", body), ("registry", "history", body),
+                ("registry", "resources", "SET all_units = all_units || '某局'"),
                 ("registry", "requests", "SET last_position = last_position + 1"),
                 ("progress", "registry_versions", body), ("progress", "reports", body),
                 ("progress", "report_returns", "SET reason = '误退'"), ("progress", "exemptions", "SET reason = '无'"),

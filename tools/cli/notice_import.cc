@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "minsheng/registry/v1/registry.grpc.pb.h"
+#include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
+#include "services/platform/rpc/server.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/files.h"
@@ -15,7 +17,6 @@
 namespace minsheng::cli {
 namespace {
 
-using registry::v1::GetProgramRequest;
 using registry::v1::ImportProgramRequest;
 using registry::v1::ImportProgramResponse;
 using registry::v1::RegistryService;
@@ -50,6 +51,10 @@ absl::StatusOr<ImportProgramRequest> RequestOf(const ImportArgs& args) {
   request.set_approving_body(args.approving_body);
   request.set_report_recipient(args.report_recipient);
   request.set_illustration(args.illustration);
+  if (request.ByteSizeLong() > platform::rpc::Server::kMessageBytesMax) {
+    return Failure("TOO_LARGE",
+                   "清单和目标表合计超过32 MiB，一次送不下；请只保留清单本身，或分年度导入");
+  }
   return request;
 }
 
@@ -57,17 +62,8 @@ absl::StatusOr<ImportProgramResponse> Send(Cli& cli, const ImportProgramRequest&
   return cli.registry().Call(&RegistryService::Stub::ImportProgram, request, cli.As(kListOffice));
 }
 
-// The stored list's etag; empty when there is none.
-absl::StatusOr<std::string> StoredEtag(Cli& cli, const std::string& program) {
-  GetProgramRequest request;
-  request.set_name(program);
-  const auto stored = cli.registry().Call(&RegistryService::Stub::GetProgram, request);
-  if (absl::IsNotFound(stored.status())) return "";
-  RETURN_IF_ERROR(stored.status());
-  return stored->program().etag();
-}
-
 void Show(const Cli& cli, const ImportProgramResponse& response) {
+  if (cli.json()) return;
   ShowProgram(cli, response.program());
   ShowDiagnostics(cli, response);
   if (response.changes_size() == 0) return;
@@ -75,45 +71,57 @@ void Show(const Cli& cli, const ImportProgramResponse& response) {
   ShowChanges(cli, response);
 }
 
-void Report(const Cli& cli, const ImportProgramResponse& response, const char* outcome) {
-  if (cli.json()) return cli.PrintJson(response);
-  cli.out() << outcome << '\n';
-}
-
-absl::Status Store(Cli& cli, ImportProgramRequest request) {
-  request.set_validate_only(false);
-  request.set_request_id(cli.RequestId());
-  ASSIGN_OR_RETURN(const auto response, Send(cli, request));
-  Report(cli, response, response.stored() ? "已导入。" : "没有变化，什么也没有改。");
+absl::Status Report(const Cli& cli, const ImportProgramResponse& response, const char* outcome) {
+  if (cli.json()) {
+    cli.PrintJson(response);
+  } else {
+    cli.out() << outcome << '\n';
+  }
   return absl::OkStatus();
 }
 
-absl::Status ImportNotice(Cli& cli, const ImportArgs& args) {
-  ASSIGN_OR_RETURN(ImportProgramRequest request, RequestOf(args));
+absl::StatusOr<ImportProgramResponse> Store(Cli& cli, ImportProgramRequest request) {
+  request.set_validate_only(false);
+  request.set_request_id(cli.RequestId());
+  return Send(cli, request);
+}
+
+absl::Status ReportStored(const Cli& cli, const ImportProgramResponse& response) {
+  return Report(cli, response, response.stored() ? "已导入。" : "与库中清单相同，没有变化。");
+}
+
+// Shows what would happen, and changes the stored list by it when that is confirmed.
+absl::Status Change(Cli& cli, const ImportArgs& args, ImportProgramRequest request) {
   request.set_validate_only(true);
-  ASSIGN_OR_RETURN(auto preview, Send(cli, request));
-  ASSIGN_OR_RETURN(const std::string etag, StoredEtag(cli, preview.program().name()));
-  if (!etag.empty()) {
-    // Once more, so that the diff is one against the etag or a newer list: confirming an older diff
-    // is refused.
-    ASSIGN_OR_RETURN(preview, Send(cli, request));
+  ASSIGN_OR_RETURN(const auto preview, Send(cli, request));
+  Show(cli, preview);
+  if (args.dry_run) return Report(cli, preview, "（--dry-run：什么也没有改）");
+  if (preview.change_count() > 0 && !args.yes) {
+    RETURN_IF_ERROR(cli.Confirm(absl::StrCat("确认以上", preview.change_count(), "处变动")));
   }
-  if (!cli.json()) Show(cli, preview);
-  if (args.dry_run) {
-    Report(cli, preview, "（--dry-run：什么也没有改）");
-    return absl::OkStatus();
-  }
-  if (etag.empty()) return Store(cli, request);
-  if (preview.changes_size() == 0) {
-    Report(cli, preview, "与库中清单相同，没有变化。");
-    return absl::OkStatus();
-  }
-  if (!args.yes) {
-    RETURN_IF_ERROR(cli.Confirm(absl::StrCat("确认以上", preview.changes_size(), "处变动")));
-  }
-  request.set_etag(etag);
+  // Of a list in store the etag is that of the one which the shown changes are against.
+  request.set_etag(preview.program().etag());
   request.set_diff_hash(preview.diff_hash());
-  return Store(cli, request);
+  ASSIGN_OR_RETURN(const auto response, Store(cli, request));
+  return ReportStored(cli, response);
+}
+
+// True when nothing was stored because something must be looked at first.
+bool MustBeShown(const absl::Status& status) {
+  const std::string reason = platform::ReasonOf(status);
+  return reason == "CONFIRM_DIFF" || reason == "IMPORT_INCOMPLETE";
+}
+
+// A list that is not in store yet and has no errors needs no question, so a large file is read but
+// once.
+absl::Status ImportNotice(Cli& cli, const ImportArgs& args) {
+  ASSIGN_OR_RETURN(const ImportProgramRequest request, RequestOf(args));
+  if (args.dry_run) return Change(cli, args, request);
+  const auto response = Store(cli, request);
+  if (MustBeShown(response.status())) return Change(cli, args, request);
+  RETURN_IF_ERROR(response.status());
+  Show(cli, *response);
+  return ReportStored(cli, *response);
 }
 
 }  // namespace

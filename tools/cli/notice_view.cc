@@ -48,6 +48,11 @@ std::string Shown(const Change& change, const std::string& words) {
   return registry::FormatAmount(**fen, registry::MoneyUnit::kWanYuan);
 }
 
+// Of a list too long for one answer.
+void ShowRest(const Cli& cli, int count, const char* what) {
+  if (count > 0) cli.out() << "（另有" << count << what << "未列出）\n";
+}
+
 }  // namespace
 
 void ShowProgram(const Cli& cli, const Program& program) {
@@ -95,6 +100,7 @@ void ShowDiagnostics(const Cli& cli, const ImportProgramResponse& response) {
               << " [" << diagnostic.code() << "] " << place << (place.empty() ? "" : "：")
               << diagnostic.message() << '\n';
   }
+  ShowRest(cli, response.diagnostic_count() - response.diagnostics_size(), "条提示");
 }
 
 void ShowChanges(const Cli& cli, const ImportProgramResponse& response) {
@@ -107,6 +113,7 @@ void ShowChanges(const Cli& cli, const ImportProgramResponse& response) {
                Shown(change, change.after())});
   }
   cli.Print(table);
+  ShowRest(cli, response.change_count() - response.changes_size(), "处变动");
 }
 
 }  // namespace minsheng::cli

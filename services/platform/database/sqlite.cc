@@ -6,9 +6,9 @@
 
 #include <filesystem>
 #include <mutex>
-#include <unordered_map>
 
-#include "absl/strings/escaping.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
@@ -54,19 +54,81 @@ absl::Status Guarded(F body) {
   }
 }
 
+// A prepared statement. Arguments are bound without copying: they live through the call.
+class Statement {
+ public:
+  Statement(sqlite3* database, absl::string_view sql) : database_(database) {
+    Check(sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()),
+                             SQLITE_PREPARE_PERSISTENT, &handle_, nullptr));
+    // "$3" is a name to SQLite: its index is the order of first appearance.
+    for (int i = 1; i <= sqlite3_bind_parameter_count(handle_); ++i) {
+      const char* name = sqlite3_bind_parameter_name(handle_, i);
+      size_t number = 0;
+      if (name == nullptr || !absl::SimpleAtoi(name + 1, &number)) continue;
+      if (number >= indexes_.size()) indexes_.resize(number + 1);
+      indexes_[number] = i;
+    }
+  }
+  ~Statement() { sqlite3_finalize(handle_); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  void Bind(Args args) {
+    for (size_t number = 1; number < indexes_.size() && number <= args.size(); ++number) {
+      const int index = indexes_[number];
+      if (index > 0) {
+        Check(std::visit([&](const auto& value) { return Bind(index, value); }, args[number - 1]));
+      }
+    }
+  }
+  // False after the last row.
+  bool Step() {
+    const int code = sqlite3_step(handle_);
+    if (code == SQLITE_ROW) return true;
+    if (code != SQLITE_DONE) throw SQLite::Exception(database_, code);
+    return false;
+  }
+  void Reset() {
+    sqlite3_reset(handle_);
+    sqlite3_clear_bindings(handle_);
+  }
+  sqlite3_stmt* handle() const { return handle_; }
+
+ private:
+  void Check(int code) const {
+    if (code != SQLITE_OK) throw SQLite::Exception(database_, code);
+  }
+  int Bind(int index, Null) { return sqlite3_bind_null(handle_, index); }
+  int Bind(int index, int64_t value) { return sqlite3_bind_int64(handle_, index, value); }
+  int Bind(int index, absl::string_view text) {
+    return sqlite3_bind_text64(handle_, index, NotNull(text), text.size(), SQLITE_STATIC,
+                               SQLITE_UTF8);
+  }
+  int Bind(int index, Blob blob) {
+    return sqlite3_bind_blob64(handle_, index, NotNull(blob.bytes), blob.bytes.size(),
+                               SQLITE_STATIC);
+  }
+  // A null pointer would be read as NULL.
+  static const char* NotNull(absl::string_view bytes) { return bytes.empty() ? "" : bytes.data(); }
+
+  sqlite3* const database_;
+  sqlite3_stmt* handle_ = nullptr;
+  std::vector<int> indexes_;  // by number
+};
+
 class SqliteRow final : public Row {
  public:
-  explicit SqliteRow(SQLite::Statement& statement) : statement_(statement) {}
-  int size() const override { return statement_.getColumnCount(); }
-  int64_t Int(int column) const override { return statement_.getColumn(column).getInt64(); }
+  explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+  int size() const override { return sqlite3_column_count(statement_); }
+  int64_t Int(int column) const override { return sqlite3_column_int64(statement_, column); }
   absl::string_view Text(int column) const override { return Bytes(column); }
   absl::string_view Bytes(int column) const override {
-    const SQLite::Column value = statement_.getColumn(column);
-    const void* data = value.getBlob();
-    return {static_cast<const char*>(data), data == nullptr ? 0 : size_t(value.getBytes())};
+    const void* data = sqlite3_column_blob(statement_, column);
+    if (data == nullptr) return {};
+    return {static_cast<const char*>(data), size_t(sqlite3_column_bytes(statement_, column))};
   }
   Type TypeOf(int column) const override {
-    switch (statement_.getColumn(column).getType()) {
+    switch (sqlite3_column_type(statement_, column)) {
       case SQLITE_NULL:
         return Type::kNull;
       case SQLITE_INTEGER:
@@ -79,25 +141,14 @@ class SqliteRow final : public Row {
   }
 
  private:
-  SQLite::Statement& statement_;
-};
-
-struct Binder {
-  SQLite::Statement& statement;
-  int index;
-  void operator()(Null) const { statement.bind(index); }
-  void operator()(int64_t value) const { statement.bind(index, value); }
-  void operator()(absl::string_view text) const { statement.bind(index, std::string(text)); }
-  void operator()(Blob blob) const {
-    // Bound without copying: the view lives through the call. A null pointer would be read as NULL.
-    statement.bindNoCopy(index, blob.bytes.empty() ? "" : blob.bytes.data(),
-                         static_cast<int>(blob.bytes.size()));
-  }
+  sqlite3_stmt* const statement_;
 };
 
 class SqliteSession final : public Session {
  public:
-  SqliteSession(const std::string& path, int flags) : database_(path, flags, kBusyTimeoutMs) {
+  // Used by one thread at a time, as Session says.
+  SqliteSession(const std::string& path, int flags)
+      : database_(path, flags | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs) {
     database_.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
   }
 
@@ -108,11 +159,11 @@ class SqliteSession final : public Session {
   absl::Status Query(absl::string_view sql, Args args,
                      absl::FunctionRef<absl::Status(const Row&)> each) override {
     return Guarded([&] {
-      SQLite::Statement& statement = Prepared(sql);
+      Statement& statement = Prepared(sql);
       Reset reset{statement};
-      Bind(statement, args);
-      SqliteRow row(statement);
-      while (statement.executeStep()) RETURN_IF_ERROR(each(row));
+      statement.Bind(args);
+      SqliteRow row(statement.handle());
+      while (statement.Step()) RETURN_IF_ERROR(each(row));
       return absl::OkStatus();
     });
   }
@@ -128,31 +179,19 @@ class SqliteSession final : public Session {
 
  private:
   struct Reset {
-    SQLite::Statement& statement;
-    ~Reset() { statement.tryReset(); }
+    Statement& statement;
+    ~Reset() { statement.Reset(); }
   };
 
-  SQLite::Statement& Prepared(absl::string_view sql) {
-    auto it = statements_.find(std::string(sql));
-    if (it == statements_.end()) {
-      std::string text(sql);
-      auto statement = std::make_unique<SQLite::Statement>(database_, text);
-      it = statements_.emplace(std::move(text), std::move(statement)).first;
-    }
-    return *it->second;
-  }
-
-  static void Bind(SQLite::Statement& statement, Args args) {
-    int number = 0;
-    for (const Arg& arg : args) {
-      // "$3" is a name to SQLite: its index is the order of first appearance.
-      const int index = statement.getIndex(absl::StrCat("$", ++number).c_str());
-      if (index > 0) std::visit(Binder{statement, index}, arg);
-    }
+  Statement& Prepared(absl::string_view sql) {
+    const auto known = statements_.find(sql);
+    if (known != statements_.end()) return *known->second;
+    auto statement = std::make_unique<Statement>(database_.getHandle(), sql);
+    return *statements_.emplace(std::string(sql), std::move(statement)).first->second;
   }
 
   SQLite::Database database_;
-  std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
+  absl::flat_hash_map<std::string, std::unique_ptr<Statement>> statements_;
 };
 
 absl::StatusOr<std::unique_ptr<Session>> OpenSession(const std::string& path, int flags) {

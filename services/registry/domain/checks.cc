@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -42,7 +43,8 @@ Sum SumOf(const NoticeProject& project) {
 std::map<std::string, Sum> SumsByGroup(const ProjectList& list) {
   std::map<std::string, Sum> sums;
   for (const auto& project : list.projects) {
-    for (const auto& task : project.tasks) sums[project.group].Add(task.amount_fen);
+    Sum& sum = sums[project.group];
+    for (const auto& task : project.tasks) sum.Add(task.amount_fen);
   }
   return sums;
 }
@@ -123,13 +125,13 @@ void CheckTaskNumbers(const NoticeProject& project, Findings& findings) {
   std::set<int> seen;
   int expected = 1;
   for (const auto& task : project.tasks) {
-    const std::string id = TaskId(project, task);
     if (!seen.insert(task.no).second) {
       findings.Error("DUPLICATE_TASK", task.place,
-                     absl::StrCat("任务", id, "的编号重复，请改正原表"));
+                     absl::StrCat("任务", TaskId(project, task), "的编号重复，请改正原表"));
     } else if (task.no != expected) {
       findings.Warn("NUMBER_GAP", task.place,
-                    absl::StrCat("任务", id, "的编号应为", expected, "，编号不连续；按原编号读入"));
+                    absl::StrCat("任务", TaskId(project, task), "的编号应为", expected,
+                                 "，编号不连续；按原编号读入"));
     }
     expected = task.no + 1;
   }
@@ -145,13 +147,18 @@ std::string SpellingKey(const UnitRef& unit) {
   return key;
 }
 
-using Spellings = std::map<std::string, std::pair<std::set<std::string>, Place>>;
+// The names of each key, and where the last new one of them first stands.
+struct Spellings {
+  std::map<std::string, std::pair<std::set<std::string>, Place>> by_key;
+  std::unordered_set<std::string> seen;
+};
 
 void NoteSpellings(const std::vector<UnitRef>& units, const Place& place, Spellings& spellings) {
   for (const auto& unit : units) {
-    if (unit.kind != UnitRef::kUnit) continue;
-    auto& [names, first] = spellings[SpellingKey(unit)];
-    if (names.insert(unit.name).second) first = place;
+    if (unit.kind != UnitRef::kUnit || !spellings.seen.insert(unit.name).second) continue;
+    auto& [names, first] = spellings.by_key[SpellingKey(unit)];
+    names.insert(unit.name);
+    first = place;
   }
 }
 
@@ -163,7 +170,7 @@ void CheckSpellings(const ProjectList& list, Findings& findings) {
       NoteSpellings(task.assists, task.place, spellings);
     }
   }
-  for (const auto& [key, found] : spellings) {
+  for (const auto& [key, found] : spellings.by_key) {
     const auto& [names, place] = found;
     if (names.size() < 2) continue;
     findings.Info(
@@ -172,20 +179,22 @@ void CheckSpellings(const ProjectList& list, Findings& findings) {
   }
 }
 
+Place InColumn(Place place, const Header& header, Role role) {
+  place.column = header.ColumnOf(role) + 1;
+  return place;
+}
+
 void CheckTask(const NoticeProject& project, const NoticeTask& task, const Header& header,
                Findings& findings) {
-  Place place = task.place;
-  const std::string id = TaskId(project, task);
   if (header.Has(Role::kLead) && task.leads.empty()) {
-    place.column = header.ColumnOf(Role::kLead) + 1;
-    findings.Warn(
-        "BLANK_LEAD", place,
-        absl::StrCat("任务", id, "没有牵头单位；若原表此格与上一行合并，请在本行写明，未作推定"));
+    findings.Warn("BLANK_LEAD", InColumn(task.place, header, Role::kLead),
+                  absl::StrCat("任务", TaskId(project, task),
+                               "没有牵头单位；若原表此格与上一行合并，请在本行写明，未作推定"));
   }
   if (header.Has(Role::kAmount) && !task.amount_fen) {
-    place.column = header.ColumnOf(Role::kAmount) + 1;
-    findings.Info("BLANK_AMOUNT", place,
-                  absl::StrCat("任务", id, "没有金额，按未安排资金处理，不等于零"));
+    findings.Info(
+        "BLANK_AMOUNT", InColumn(task.place, header, Role::kAmount),
+        absl::StrCat("任务", TaskId(project, task), "没有金额，按未安排资金处理，不等于零"));
   }
 }
 

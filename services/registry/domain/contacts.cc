@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -96,12 +98,47 @@ std::string DropClauses(const std::string& text) {
   return kept;
 }
 
+// The first character of any label; all of them have three bytes.
+bool MayBeginLabel(absl::string_view c) {
+  static const auto* const kFirst = [] {
+    auto* first = new std::set<absl::string_view>;
+    for (const absl::string_view label : kLabels) first->insert(label.substr(0, 3));
+    for (const absl::string_view label : kColonLabels) first->insert(label.substr(0, 3));
+    return first;
+  }();
+  static const auto* const kLeads = [] {
+    auto* leads = new std::array<bool, 256>{};
+    for (const absl::string_view first : *kFirst) {
+      (*leads)[static_cast<unsigned char>(first[1])] = true;
+    }
+    return leads;
+  }();
+  return c.size() == 3 && (*kLeads)[static_cast<unsigned char>(c[1])] && kFirst->count(c) > 0;
+}
+
+bool BeginsWithAny(absl::string_view text, absl::Span<const absl::string_view> labels) {
+  return std::any_of(labels.begin(), labels.end(),
+                     [&](absl::string_view label) { return absl::StartsWith(text, label); });
+}
+
+// Half or full width.
+bool IsDigit(absl::string_view c) {
+  if (c.size() == 1) return IsDigits(c);
+  return c.size() == 3 && absl::StartsWith(c, "\xEF\xBC") && c[2] >= '\x90' && c[2] <= '\x99';
+}
+
 // Most cells hold neither a label nor the digits of a number: they are passed at once.
 bool MayHoldContact(absl::string_view text) {
-  if (ContainsAny(text, kLabels) || ContainsAny(text, kColonLabels)) return true;
-  const std::string folded = Fold(text);
-  return std::count_if(folded.begin(), folded.end(), [](char c) { return c >= '0' && c <= '9'; }) >=
-         kFewestPhoneDigits;
+  int digits = 0;
+  while (!text.empty()) {
+    const absl::string_view c = text.substr(0, FirstCharLength(text));
+    const bool labelled =
+        MayBeginLabel(c) && (BeginsWithAny(text, kLabels) || BeginsWithAny(text, kColonLabels));
+    if (labelled) return true;
+    if (IsDigit(c) && ++digits >= kFewestPhoneDigits) return true;
+    text.remove_prefix(c.size());
+  }
+  return false;
 }
 
 bool HasContact(const std::string& text) {
@@ -138,8 +175,8 @@ std::string DropBrackets(const std::string& text) {
 }  // namespace
 
 Redacted DropContacts(absl::string_view text) {
-  const std::string original(text);
-  if (!HasContact(original)) return {original, false};
+  std::string original(text);
+  if (!HasContact(original)) return {std::move(original), false};
   return {std::string(Trim(DropPhones(DropClauses(DropBrackets(original))))), true};
 }
 

@@ -34,7 +34,11 @@ absl::Status CheckCellSizes(const Grid& grid) {
 }  // namespace
 
 absl::StatusOr<Grid> ReadGrid(absl::string_view text) {
-  const std::string lines = absl::StrReplaceAll(text, {{"\r\n", "\n"}, {"\r", "\n"}});
+  std::string replaced;
+  if (absl::StrContains(text, "\r")) {
+    replaced = absl::StrReplaceAll(text, {{"\r\n", "\n"}, {"\r", "\n"}});
+  }
+  const absl::string_view lines = replaced.empty() ? text : absl::string_view(replaced);
   absl::StatusOr<Grid> grid =
       LooksLikeTextForm(lines) ? ReadTextGrid(lines) : ReadCsvGrid(lines, DetectDelimiter(lines));
   if (!grid.ok()) return grid;

@@ -34,30 +34,37 @@ class CsvReader {
  private:
   absl::Status ReadRecord() {
     GridRow row{.row = ++record_, .cells = {}};
+    row.cells.reserve(width_);
     bool more = true;
     while (more) {
-      absl::StatusOr<std::string> cell = ReadCell();
-      if (!cell.ok()) return cell.status();
-      row.cells.emplace_back(Trim(*cell));
+      if (at_ < text_.size() && text_[at_] == '"') {
+        std::string cell;
+        if (!ReadQuotedCell(cell)) return UnclosedQuote();
+        row.cells.emplace_back(Trim(cell));
+      } else {
+        row.cells.emplace_back(Trim(ReadPlain()));
+      }
       more = at_ < text_.size() && text_[at_] == delimiter_;
       if (at_ < text_.size()) ++at_;
     }
+    width_ = row.cells.size();
     const bool empty_line = row.cells.size() == 1 && row.cells[0].empty();
     if (!empty_line) grid_.rows.push_back(std::move(row));
     return CheckRowCount();
   }
 
   // What stands between a closing quote and the delimiter is kept, as spreadsheets do.
-  absl::StatusOr<std::string> ReadCell() {
-    std::string cell;
-    if (at_ < text_.size() && text_[at_] == '"') {
-      ++at_;
-      if (!ReadQuoted(cell)) return UnclosedQuote();
-    }
-    while (at_ < text_.size() && text_[at_] != delimiter_ && text_[at_] != '\n') {
-      cell.push_back(text_[at_++]);
-    }
-    return cell;
+  bool ReadQuotedCell(std::string& cell) {
+    ++at_;
+    if (!ReadQuoted(cell)) return false;
+    absl::StrAppend(&cell, ReadPlain());
+    return true;
+  }
+
+  absl::string_view ReadPlain() {
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && text_[at_] != delimiter_ && text_[at_] != '\n') ++at_;
+    return text_.substr(begin, at_ - begin);
   }
 
   bool ReadQuoted(std::string& cell) {
@@ -87,6 +94,7 @@ class CsvReader {
   char delimiter_;
   std::size_t at_ = 0;
   int record_ = 0;
+  std::size_t width_ = 0;  // of the row before
   Grid grid_;
 };
 

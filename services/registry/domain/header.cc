@@ -34,7 +34,7 @@ int CountFilled(const Cells& cells) {
 bool LooksLikeLabel(const std::string& cell) {
   const std::string key = MatchKey(cell);
   return CharCount(key) <= kMaxLabelChars && !ParseSmallNumber(key) &&
-         !ParseAmount(key, MoneyUnit::kWanYuan).ok();
+         !IsAmount(key, MoneyUnit::kWanYuan);
 }
 
 bool AllLabels(const Cells& cells) {

@@ -47,11 +47,12 @@ bool IsNegative(absl::string_view key) {
 
 // "12,345" → "12345"; nullopt when the commas do not stand at thousands.
 std::optional<std::string> JoinThousands(absl::string_view whole) {
+  if (!absl::StrContains(whole, ",")) return std::string(whole);
   std::vector<absl::string_view> groups = absl::StrSplit(whole, ',');
   for (std::size_t i = 1; i < groups.size(); ++i) {
     if (groups[i].size() != 3) return std::nullopt;
   }
-  if (groups.size() > 1 && (groups[0].empty() || groups[0].size() > 3)) return std::nullopt;
+  if (groups[0].empty() || groups[0].size() > 3) return std::nullopt;
   return absl::StrJoin(groups, "");
 }
 
@@ -71,39 +72,54 @@ int DecimalsOf(MoneyUnit unit) {
   return decimals;
 }
 
-absl::StatusOr<int64_t> ParseDecimal(absl::string_view text, const std::string& key,
-                                     MoneyUnit unit) {
-  const std::pair<std::string, std::string> parts = absl::StrSplit(key, absl::MaxSplits('.', 1));
+// An amount, or what is wrong with it.
+struct Figure {
+  int64_t fen = 0;
+  const char* wrong = nullptr;
+};
+
+Figure ParseDecimal(absl::string_view key, MoneyUnit unit) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(key, absl::MaxSplits('.', 1));
   const auto whole = JoinThousands(parts.first);
   const bool has_point = absl::StrContains(key, ".");
   if (!whole || !IsDigits(*whole) || (has_point && !IsDigits(parts.second))) {
-    return BadAmount(text, "不是数字，应为4700、55219.1这样的十进制数");
+    return {.wrong = "不是数字，应为4700、55219.1这样的十进制数"};
   }
   absl::string_view decimals = parts.second;
   while (absl::ConsumeSuffix(&decimals, "0")) {
   }
   const auto allowed = static_cast<std::size_t>(DecimalsOf(unit));
-  if (decimals.size() > allowed) return BadAmount(text, "精确到分以下，应不超过分");
+  if (decimals.size() > allowed) return {.wrong = "精确到分以下，应不超过分"};
   const std::string padding(allowed - decimals.size(), '0');
   const auto fen = ToBounded(absl::StrCat(*whole, decimals, padding));
-  if (!fen) return BadAmount(text, "过大，单笔不得超过10万亿元");
-  return *fen;
+  if (!fen) return {.wrong = "过大，单笔不得超过10万亿元"};
+  return {.fen = *fen};
+}
+
+bool IsNone(absl::string_view key) {
+  return std::find(kNonePlanned.begin(), kNonePlanned.end(), key) != kNonePlanned.end();
 }
 
 }  // namespace
 
+bool NonePlanned(absl::string_view text) { return IsNone(MatchKey(text)); }
+
+bool IsAmount(absl::string_view text, MoneyUnit unit) {
+  const std::string key = MatchKey(text);
+  return IsNone(key) || (!IsNegative(key) && ParseDecimal(key, unit).wrong == nullptr);
+}
+
 absl::StatusOr<std::optional<int64_t>> ParseAmount(absl::string_view text, MoneyUnit unit) {
   const std::string key = MatchKey(text);
-  if (std::find(kNonePlanned.begin(), kNonePlanned.end(), key) != kNonePlanned.end()) {
-    return std::optional<int64_t>();
-  }
+  if (IsNone(key)) return std::optional<int64_t>();
   if (IsNegative(key)) {
     return Refuse("NEGATIVE_AMOUNT", absl::StrCat("金额“", Abbreviate(text, kShownChars),
                                                   "”是负数，计划投资不能为负"));
   }
-  const auto fen = ParseDecimal(text, key, unit);
-  if (!fen.ok()) return fen.status();
-  return std::optional<int64_t>(*fen);
+  const Figure figure = ParseDecimal(key, unit);
+  if (figure.wrong != nullptr) return BadAmount(text, figure.wrong);
+  return std::optional<int64_t>(figure.fen);
 }
 
 absl::StatusOr<MoneyUnit> ParseMoneyUnit(absl::string_view text) {

@@ -22,6 +22,12 @@ inline constexpr int64_t kMaxAmountFen = 1'000'000'000'000'000;
 // decimal, more precise than a fen, above kMaxAmountFen.
 absl::StatusOr<std::optional<int64_t>> ParseAmount(absl::string_view text, MoneyUnit unit);
 
+// Blank, "-", "—", "/" or "无".
+bool NonePlanned(absl::string_view text);
+
+// A figure that ParseAmount takes, or none planned.
+bool IsAmount(absl::string_view text, MoneyUnit unit);
+
 // "万元" → kWanYuan; also 元, 千元, 亿元 and the same with 人民币 before. Refuses with
 // BAD_MONEY_UNIT.
 absl::StatusOr<MoneyUnit> ParseMoneyUnit(absl::string_view text);

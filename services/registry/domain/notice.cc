@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 
 #include "services/registry/domain/captions.h"
 #include "services/registry/domain/checks.h"
@@ -124,7 +123,7 @@ absl::StatusOr<Notice> ParseNotice(absl::string_view bytes, absl::string_view fi
 }
 
 std::string ProjectId(absl::string_view group, int no) {
-  return absl::StrCat(group, "-", absl::StrFormat("%02d", no));
+  return absl::StrCat(group, "-", absl::Dec(no, absl::kZeroPad2));
 }
 
 std::string ProjectId(const NoticeProject& project) { return ProjectId(project.group, project.no); }

@@ -79,6 +79,13 @@ std::vector<std::string> FoldedStart(absl::string_view words) {
   return chars;
 }
 
+// The first byte of a bracket, a digit or a circled number, half or full width.
+bool MayOpen(absl::string_view words) {
+  if (words.empty()) return false;
+  const char first = words[0];
+  return first == '(' || first == '\xEF' || first == '\xE2' || (first >= '0' && first <= '9');
+}
+
 std::string WithoutMarks(absl::string_view cell) {
   std::string key = MatchKey(cell);
   for (const absl::string_view mark : kMarks) key = absl::StrReplaceAll(key, {{mark, ""}});
@@ -88,6 +95,8 @@ std::string WithoutMarks(absl::string_view cell) {
 }  // namespace
 
 std::optional<int> ParseItemNo(absl::string_view cell) {
+  if (cell.empty()) return std::nullopt;
+  if (cell.size() <= 4 && IsDigits(cell)) return Positive(ParseSmallNumber(cell));
   const std::string key = WithoutMarks(cell);
   if (key.empty() || CharCount(key) > kMaxNumberChars + 2) return std::nullopt;
   if (const int circled = CircledNo(key)) return circled;
@@ -100,6 +109,7 @@ std::optional<int> ParseItemNo(absl::string_view cell) {
 
 std::optional<SubItem> TakeSubItem(absl::string_view words) {
   absl::string_view rest = Trim(words);
+  if (!MayOpen(rest)) return std::nullopt;
   const Opening opening = FindOpening(FoldedStart(rest));
   if (opening.no <= 0) return std::nullopt;
   const absl::string_view whole = rest;

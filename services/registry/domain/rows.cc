@@ -43,10 +43,8 @@ absl::string_view FirstFilled(const Cells& cells) {
 bool IsAmountOrBlank(const std::string& cell) {
   std::string figure = cell;
   TakeMoneyUnit(figure);
-  return ParseAmount(figure, MoneyUnit::kWanYuan).ok();
+  return IsAmount(figure, MoneyUnit::kWanYuan);
 }
-
-bool IsNumeric(absl::string_view cell) { return IsDigits(MatchKey(cell)); }
 
 bool IsShortHeading(absl::string_view key) {
   return !key.empty() && CharCount(key) <= kMaxTitleChars && !absl::StrContains(key, "。");
@@ -166,6 +164,7 @@ RowFields ReadFields(const Header& header, const Cells& cells) {
 }
 
 bool IsTotalLabel(absl::string_view words) {
+  if (words.empty()) return false;
   const std::string key = MatchKey(words);
   absl::string_view label = absl::string_view(key).substr(0, key.find('('));
   label = absl::StripSuffix(label, ":");
@@ -173,12 +172,13 @@ bool IsTotalLabel(absl::string_view words) {
 }
 
 bool IsSubtotalLabel(absl::string_view words) {
+  if (words.empty()) return false;
   const std::string key = MatchKey(words);
   return absl::StripSuffix(key, ":") == "小计";
 }
 
 bool IsNote(absl::string_view words) {
-  const std::string key = MatchKey(words.substr(0, std::min<std::size_t>(words.size(), 24)));
+  const std::string key = MatchKey(words.substr(0, std::min(words.size(), kNoteBytes)));
   return std::any_of(kNotes.begin(), kNotes.end(),
                      [&](absl::string_view note) { return absl::StartsWith(key, note); });
 }

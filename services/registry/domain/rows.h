@@ -3,6 +3,7 @@
 #ifndef MINSHENG_SERVICES_REGISTRY_DOMAIN_ROWS_H_
 #define MINSHENG_SERVICES_REGISTRY_DOMAIN_ROWS_H_
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -55,6 +56,8 @@ RowFields ReadFields(const Header& header, const std::vector<std::string>& cells
 
 bool IsTotalLabel(absl::string_view words);
 bool IsSubtotalLabel(absl::string_view words);
+// Looks at the first kNoteBytes only.
+inline constexpr std::size_t kNoteBytes = 24;
 bool IsNote(absl::string_view words);
 
 // A heading that names a group of projects: numbered 一、, with a count （13件）, or by level

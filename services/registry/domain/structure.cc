@@ -21,9 +21,12 @@ constexpr std::size_t kMaxUnreadChars = 500;
 constexpr std::size_t kLookAhead = 3;
 constexpr std::array<absl::string_view, 5> kSentenceEnds = {"。", "；", ";", "！", "."};
 
-std::string JoinWords(const std::vector<std::string>& cells) {
+// As many cells as it takes to have `enough` bytes.
+std::string JoinWords(const std::vector<std::string>& cells,
+                      std::size_t enough = std::string::npos) {
   std::string joined;
   for (const auto& cell : cells) {
+    if (joined.size() >= enough) break;
     if (!cell.empty()) absl::StrAppend(&joined, joined.empty() ? "" : "｜", cell);
   }
   return joined;
@@ -60,8 +63,9 @@ bool IsChineseNumber(const std::string& cell) {
 
 // 1 is a project's number, 一 is a group's unless contents or units stand beside it.
 bool IsGroupRow(const RowFields& fields) {
+  if (!fields.OnlyHeading()) return false;
   const bool chinese = IsChineseNumber(fields.no);
-  if (!fields.OnlyHeading() || (ParseItemNo(fields.no) && !chinese)) return false;
+  if (ParseItemNo(fields.no) && !chinese) return false;
   if (chinese && !fields.name.empty()) return true;
   const std::string words = HeadingWords(fields);
   return IsGroupTitle(words) || (fields.name.empty() && NamesKind(words));
@@ -126,19 +130,18 @@ absl::Status ListReader::ReadAt(std::size_t index) {
 
 // Rows that belong to no project: contacts, notes, prose between and after tables.
 bool ListReader::ReadAside(const CleanRow& clean, std::size_t index) {
+  const bool note = !clean.contact && IsNote(JoinWords(clean.row.cells, kNoteBytes));
+  const bool aside = clean.contact || note || (clean.row.prose && !AnnouncesTable(index));
+  if (!aside) return false;
+  ++(clean.contact ? list_.tally.contacts : list_.tally.notes);
+  if (clean.contact) return true;
   const std::string words = JoinWords(clean.row.cells);
   const Place place = findings_.At(clean.row.row, 0, words);
-  if (clean.contact) {
-    ++list_.tally.contacts;
-  } else if (IsNote(words)) {
-    ++list_.tally.notes;
+  if (note) {
     findings_.Info("NOTE_ROW", place, absl::StrCat("表中附注，未作为项目读入：", words));
-  } else if (clean.row.prose && !AnnouncesTable(index)) {
-    ++list_.tally.notes;
+  } else {
     CheckUnitLine(clean.row, words);
     findings_.Info("TEXT_OUTSIDE_TABLE", place, "表格以外的文字，未作为项目读入");
-  } else {
-    return false;
   }
   return true;
 }
@@ -156,6 +159,8 @@ bool ListReader::AnnouncesTable(std::size_t index) const {
 
 absl::Status ListReader::ReadTableRow(const CleanRow& clean, bool last) {
   if (clean.row.prose) return OpenGroup(clean.row, clean.row.cells[0], "");
+  const bool full = clean.row.cells.size() == header_.columns.size();
+  if (full) return ReadFitted(clean.row, clean.row.cells);
   const FittedRow fitted = FitRow(grid_, header_, clean.row);
   if (fitted.fit == Fit::kCut && last) return Truncated(clean.row);
   if (fitted.fit != Fit::kFits) {
@@ -288,7 +293,7 @@ bool ListReader::RepeatsProject(const RowFields& fields, std::optional<int> no) 
   if (list_.projects.empty()) return false;
   const NoticeProject& project = list_.projects.back();
   if (project.group != list_.groups.back().id) return false;
-  const bool same_name = MatchKey(fields.name) == MatchKey(project.name);
+  const bool same_name = SameKey(fields.name, project.name);
   const bool other_name = !fields.name.empty() && !same_name;
   if (other_name) return false;
   return no ? *no == project.no : same_name && fields.no.empty() && header_.Has(Role::kName);
@@ -455,24 +460,23 @@ void ListReader::FillUnits(const GridRow& row, const RowFields& fields, NoticeTa
 
 absl::StatusOr<std::optional<int64_t>> ListReader::Amount(const GridRow& row,
                                                           const std::string& cell) {
+  if (NonePlanned(cell)) return std::optional<int64_t>();
+  const auto place = [&] { return At(row, Role::kAmount, cell); };
   std::string figure = cell;
-  const auto none = ParseAmount(figure, MoneyUnit::kYuan);
-  if (none.ok() && !none->has_value()) return std::optional<int64_t>();
-  const Place place = At(row, Role::kAmount, cell);
   const int column = header_.ColumnOf(Role::kAmount);
   const auto own = TakeMoneyUnit(figure);
   const auto of_column = column < 0 ? std::nullopt : header_.columns[column].unit;
   const auto unit = own ? own : of_column ? of_column : declared_unit_;
   if (!unit) {
-    if (!list_.unitless) list_.unitless = place;
+    if (!list_.unitless) list_.unitless = place();
     return std::optional<int64_t>();
   }
   if (own) {
-    findings_.Info("AMOUNT_UNIT_IN_CELL", place,
+    findings_.Info("AMOUNT_UNIT_IN_CELL", place(),
                    absl::StrCat("金额“", cell, "”自带单位，按", MoneyUnitWord(*own), "读取"));
   }
   auto fen = ParseAmount(figure, *unit);
-  if (!fen.ok()) return WithPrefix(fen.status(), absl::StrCat(PlaceWords(place), "："));
+  if (!fen.ok()) return WithPrefix(fen.status(), absl::StrCat(PlaceWords(place()), "："));
   return fen;
 }
 

@@ -45,9 +45,12 @@ bool IsSecondAllowed(char lead, char second) {
 
 std::size_t ValidLength(absl::string_view text) {
   const std::size_t length = LengthByLead(text[0]);
+  if (length == 1) return 1;
   if (length == 0 || length > text.size()) return 0;
-  if (!std::all_of(text.begin() + 1, text.begin() + length, IsContinuation)) return 0;
-  return length == 1 || IsSecondAllowed(text[0], text[1]) ? length : 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if (!IsContinuation(text[i])) return 0;
+  }
+  return IsSecondAllowed(text[0], text[1]) ? length : 0;
 }
 
 uint32_t Decode3(absl::string_view c) {
@@ -58,8 +61,26 @@ uint32_t Decode3(absl::string_view c) {
 }
 
 bool IsBlankChar(absl::string_view c) {
-  if (c.size() == 1) return absl::ascii_isspace(static_cast<unsigned char>(c[0]));
-  return c == "\u00A0" || c == "\u3000" || c == "\uFEFF" || c == "\u200B";
+  switch (static_cast<unsigned char>(c[0])) {
+    case 0xC2:
+      return c == "\u00A0";
+    case 0xE2:
+      return c == "\u200B";
+    case 0xE3:
+      return c == "\u3000";
+    case 0xEF:
+      return c == "\uFEFF";
+    default:
+      return c.size() == 1 && absl::ascii_isspace(static_cast<unsigned char>(c[0]));
+  }
+}
+
+// The half-width sign of a full-width one; 0 for any other character.
+char HalfWidth(absl::string_view c) {
+  if (c.size() != 3 || (c[0] != '\xEF' && c[0] != '\xE3')) return 0;
+  const uint32_t code = Decode3(c);
+  if (code == 0x3000) return ' ';
+  return code >= 0xFF01 && code <= 0xFF5E ? static_cast<char>(code - 0xFF01 + 0x21) : '\0';
 }
 
 std::size_t LastCharLength(absl::string_view text) {
@@ -175,7 +196,19 @@ absl::string_view Trim(absl::string_view text) {
   return text;
 }
 
-bool IsBlank(absl::string_view text) { return Trim(text).empty(); }
+bool IsBlank(absl::string_view text) {
+  for (; !text.empty(); text.remove_prefix(FirstCharLength(text))) {
+    if (!IsBlankChar(text.substr(0, FirstCharLength(text)))) return false;
+  }
+  return true;
+}
+
+bool HasBlank(absl::string_view text) {
+  for (; !text.empty(); text.remove_prefix(FirstCharLength(text))) {
+    if (IsBlankChar(text.substr(0, FirstCharLength(text)))) return true;
+  }
+  return false;
+}
 
 std::string RemoveSpaces(absl::string_view text) {
   std::string kept;
@@ -194,11 +227,8 @@ std::string Fold(absl::string_view text) {
   while (!text.empty()) {
     const auto c = text.substr(0, FirstCharLength(text));
     text.remove_prefix(c.size());
-    const uint32_t code = c.size() == 3 ? Decode3(c) : 0;
-    if (code >= 0xFF01 && code <= 0xFF5E) {
-      folded.push_back(static_cast<char>(code - 0xFF01 + 0x21));
-    } else if (code == 0x3000) {
-      folded.push_back(' ');
+    if (const char half = HalfWidth(c)) {
+      folded.push_back(half);
     } else {
       folded.append(c.data(), c.size());
     }
@@ -206,7 +236,27 @@ std::string Fold(absl::string_view text) {
   return folded;
 }
 
-std::string MatchKey(absl::string_view text) { return RemoveSpaces(Fold(text)); }
+std::string MatchKey(absl::string_view text) {
+  std::string key;
+  key.reserve(text.size());
+  while (!text.empty()) {
+    const auto c = text.substr(0, FirstCharLength(text));
+    text.remove_prefix(c.size());
+    if (IsBlankChar(c)) continue;
+    if (const char half = HalfWidth(c)) {
+      key.push_back(half);
+    } else {
+      key.append(c.data(), c.size());
+    }
+  }
+  return key;
+}
+
+bool SameKey(absl::string_view one, absl::string_view other) {
+  if (one == other) return true;
+  if (one.empty() || other.empty()) return IsBlank(one) && IsBlank(other);
+  return MatchKey(one) == MatchKey(other);
+}
 
 std::string Abbreviate(absl::string_view text, std::size_t count) {
   absl::string_view rest = text;
@@ -225,7 +275,21 @@ bool IsDigits(absl::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool IsNumeric(absl::string_view text) {
+  bool digits = false;
+  while (!text.empty()) {
+    const auto c = text.substr(0, FirstCharLength(text));
+    text.remove_prefix(c.size());
+    if (IsBlankChar(c)) continue;
+    const char half = c.size() == 1 ? c[0] : HalfWidth(c);
+    if (half < '0' || half > '9') return false;
+    digits = true;
+  }
+  return digits;
+}
+
 std::optional<int> ParseChineseNumber(absl::string_view text) {
+  if (text.size() > kMaxNumberChars * 4) return std::nullopt;
   const auto chars = Chars(text);
   if (chars.empty() || chars.size() > kMaxNumberChars) return std::nullopt;
   const auto positional = ParsePositional(chars);
@@ -233,6 +297,11 @@ std::optional<int> ParseChineseNumber(absl::string_view text) {
 }
 
 std::optional<int> ParseSmallNumber(absl::string_view text) {
+  if (!text.empty() && text.size() <= 4 && IsDigits(text)) {
+    int number = 0;
+    for (const char digit : text) number = number * 10 + (digit - '0');
+    return number;
+  }
   const std::string key = MatchKey(text);
   if (!IsDigits(key)) return ParseChineseNumber(key);
   if (key.size() > 4) return std::nullopt;

@@ -25,6 +25,7 @@ std::size_t CharCount(absl::string_view text);
 // Without blanks at both ends: ASCII white space, U+00A0, U+3000, U+FEFF, U+200B.
 absl::string_view Trim(absl::string_view text);
 bool IsBlank(absl::string_view text);
+bool HasBlank(absl::string_view text);
 
 // Without any blank anywhere: 任 务 名 称 → 任务名称.
 std::string RemoveSpaces(absl::string_view text);
@@ -35,11 +36,16 @@ std::string Fold(absl::string_view text);
 // Fold and RemoveSpaces: what two spellings of one label have in common.
 std::string MatchKey(absl::string_view text);
 
+// Two spellings of one label: their MatchKeys are equal.
+bool SameKey(absl::string_view one, absl::string_view other);
+
 // The first `count` characters, with … when there were more.
 std::string Abbreviate(absl::string_view text, std::size_t count);
 
 bool ContainsAny(absl::string_view text, absl::Span<const absl::string_view> words);
 bool IsDigits(absl::string_view text);
+// Nothing but digits, half or full width, and blanks between them.
+bool IsNumeric(absl::string_view text);
 
 // 十三, 二十, 一百零五, 两千, 二〇二四 → 13, 20, 105, 2000, 2024. From 0 to 9999, else nullopt.
 std::optional<int> ParseChineseNumber(absl::string_view text);

@@ -35,29 +35,35 @@ bool IsOneOf(absl::string_view word, absl::Span<const absl::string_view> words) 
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// What separates or brackets names is of ASCII, or of the blocks of signs.
+bool MayBeSign(absl::string_view c) { return c.size() == 1 || c[0] == '\xE3' || c[0] == '\xEF'; }
+
 struct Pieces {
-  std::vector<std::string> words;
+  std::vector<absl::string_view> words;
   bool unclosed = false;
 };
 
 Pieces Split(absl::string_view cell, bool mind_brackets) {
   Pieces pieces;
   int depth = 0;
-  pieces.words.emplace_back();
-  for (const absl::string_view c : Chars(cell)) {
-    if (mind_brackets && IsOneOf(c, kOpen)) ++depth;
-    if (mind_brackets && IsOneOf(c, kClose)) depth = std::max(0, depth - 1);
-    if (depth == 0 && IsOneOf(c, kSeparators)) {
-      pieces.words.emplace_back();
-    } else {
-      absl::StrAppend(&pieces.words.back(), c);
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < cell.size();) {
+    const absl::string_view c = cell.substr(at, FirstCharLength(cell.substr(at)));
+    const bool sign = MayBeSign(c);
+    if (sign && mind_brackets && IsOneOf(c, kOpen)) ++depth;
+    if (sign && mind_brackets && IsOneOf(c, kClose)) depth = std::max(0, depth - 1);
+    if (sign && depth == 0 && IsOneOf(c, kSeparators)) {
+      pieces.words.push_back(cell.substr(begin, at - begin));
+      begin = at + c.size();
     }
+    at += c.size();
   }
+  pieces.words.push_back(cell.substr(begin));
   pieces.unclosed = depth > 0;
   return pieces;
 }
 
-std::vector<std::string> BlankSeparated(const std::string& piece) {
+std::vector<std::string> BlankSeparated(absl::string_view piece) {
   std::vector<std::string> words(1);
   for (const absl::string_view c : Chars(piece)) {
     if (!IsBlank(c)) {
@@ -71,7 +77,8 @@ std::vector<std::string> BlankSeparated(const std::string& piece) {
 }
 
 // 区 教 委 is one name with blanks in it, 区教委 区财政局 are two names.
-std::vector<std::string> SplitAtBlanks(const std::string& piece) {
+std::vector<std::string> SplitAtBlanks(absl::string_view piece) {
+  if (!HasBlank(piece)) return {std::string(piece)};
   auto words = BlankSeparated(piece);
   const bool names = std::all_of(words.begin(), words.end(), [](const std::string& word) {
     return CharCount(word) >= kFewestNameChars;
@@ -99,8 +106,12 @@ std::vector<std::string> SplitEtc(const std::string& word) {
 
 // The words in the bracket that ends the name, and where it opens; npos when there is none.
 std::pair<std::size_t, std::string> EndBracket(const std::string& words) {
-  const auto chars = Chars(words);
   const std::pair<std::size_t, std::string> none{std::string::npos, ""};
+  const bool closed = std::any_of(kClose.begin(), kClose.end(), [&](absl::string_view close) {
+    return absl::EndsWith(words, close);
+  });
+  if (!closed) return none;
+  const auto chars = Chars(words);
   if (chars.size() < 3 || !IsOneOf(chars.back(), kClose)) return none;
   std::size_t at = words.size() - chars.back().size();
   const std::size_t inside_end = at;
@@ -127,15 +138,15 @@ void AddUnit(const std::string& words, UnitList& list) {
   const auto [open, inside] = EndBracket(words);
   const bool leading = IsOneOf(inside, kLeading);
   const bool supporting = IsOneOf(inside, kSupporting);
-  const UnitRef unit = MakeUnit(leading || supporting ? words.substr(0, open) : words);
-  (supporting ? list.supporting : list.units).push_back(unit);
+  UnitRef unit = MakeUnit(leading || supporting ? words.substr(0, open) : words);
+  (supporting ? list.supporting : list.units).push_back(std::move(unit));
 }
 
 }  // namespace
 
 UnitList ParseUnits(absl::string_view cell) {
   UnitList list;
-  if (IsOneOf(MatchKey(cell), kNobody)) return list;
+  if (cell.empty() || IsOneOf(MatchKey(cell), kNobody)) return list;
   Pieces pieces = Split(cell, true);
   list.bracket_unclosed = pieces.unclosed;
   if (pieces.unclosed) pieces = Split(cell, false);
@@ -149,10 +160,10 @@ UnitList ParseUnits(absl::string_view cell) {
 }
 
 UnitRef MakeUnit(absl::string_view words) {
-  const std::string name = RemoveSpaces(words);
+  std::string name = RemoveSpaces(words);
   if (const auto kind = PlaceholderKind(name)) return {name, "", *kind};
   const auto [open, alias] = EndBracket(name);
-  if (open == std::string::npos || alias.empty()) return {name, "", UnitRef::kUnit};
+  if (open == std::string::npos || alias.empty()) return {std::move(name), "", UnitRef::kUnit};
   return {name.substr(0, open), alias, UnitRef::kUnit};
 }
 

@@ -67,16 +67,20 @@ absl::Status CheckDistrict(const v1::District& district) {
 
 }  // namespace
 
-std::string EtagOf(v1::Task task) {
-  task.clear_etag();
-  return absl::BytesToHexString(platform::RequestHash(task).substr(0, 8));
+std::string EtagOf(const v1::Task& task) {
+  if (task.etag().empty()) {
+    return absl::BytesToHexString(platform::RequestHash(task).substr(0, 8));
+  }
+  v1::Task plain = task;
+  plain.clear_etag();
+  return EtagOf(plain);
 }
 
-std::string EtagOf(v1::Program program, const std::vector<v1::Task>& tasks) {
+std::string EtagOf(v1::Program program, const std::vector<absl::string_view>& task_etags) {
   program.clear_etag();
   platform::Hasher hasher;
   hasher.Add(platform::DeterministicBytes(program));
-  for (const v1::Task& task : tasks) hasher.Add(task.etag());
+  for (const absl::string_view etag : task_etags) hasher.Add(etag);
   return absl::BytesToHexString(hasher.Finish().substr(0, 8));
 }
 
@@ -145,7 +149,7 @@ absl::StatusOr<v1::PublishProgramResponse> Handler::PublishProgram(
                                         ListAll<v1::Task>(session, kind::kTask, program.name()));
                        program.set_state(v1::PROGRAM_STATE_PUBLISHED);
                        *program.mutable_publish_time() = platform::ToTimestamp(transaction.now);
-                       program.set_etag(EtagOf(program, tasks));
+                       program.set_etag(EtagOf(program, EtagsOf(tasks)));
                        v1::ProgramPublished fact;
                        *fact.mutable_program() = program;
                        std::vector<Fact> facts;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "minsheng/registry/v1/registry.pb.h"
 #include "services/platform/cache/fresh_cache.h"
 #include "services/platform/database/database.h"
@@ -59,8 +60,16 @@ class Handler {
 void DropAnswers(const platform::CommitNotice& notice, platform::FreshCache& answers);
 
 // The etag of a resource: a hash of what it says, whatever etag it carries.
-std::string EtagOf(v1::Task task);
-std::string EtagOf(v1::Program program, const std::vector<v1::Task>& tasks);
+std::string EtagOf(const v1::Task& task);
+std::string EtagOf(v1::Program program, const std::vector<absl::string_view>& task_etags);
+
+// Those that the tasks carry, as long as the tasks live.
+template <typename Tasks>
+std::vector<absl::string_view> EtagsOf(const Tasks& tasks) {
+  std::vector<absl::string_view> etags;
+  for (const v1::Task& task : tasks) etags.push_back(task.etag());
+  return etags;
+}
 
 // ABORTED STALE_ETAG with the current one, unless they agree. An empty `given` is refused too.
 absl::Status CheckEtag(absl::string_view name, absl::string_view given, absl::string_view current);

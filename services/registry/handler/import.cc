@@ -24,6 +24,11 @@ using platform::Transaction;
 namespace {
 
 constexpr size_t kFindingsShown = 5;
+// As registry.proto says of ImportProgramResponse.
+constexpr int kItemsShownMax = 1000;
+constexpr size_t kItemBytesShownMax = 4 << 20;
+// An event must fit one answer of the feed.
+constexpr size_t kImportedBytesMax = 24 << 20;
 
 // A list as it stands in store; empty before its first import.
 struct Stored {
@@ -177,6 +182,48 @@ absl::Status CheckConfirmed(const v1::ImportProgramRequest& request, const Store
                {{"diff_hash", hash}});
 }
 
+// --- what one message can hold of a long list ----------------------------------------------------
+
+template <typename Items>
+void CopyBeginning(const Items& items, Items* shown) {
+  size_t bytes = 0;
+  for (const auto& item : items) {
+    bytes += item.ByteSizeLong();
+    if (shown->size() == kItemsShownMax || bytes > kItemBytesShownMax) return;
+    *shown->Add() = item;
+  }
+}
+
+using Diagnostics = google::protobuf::RepeatedPtrField<v1::Diagnostic>;
+
+void CopyGravest(const Diagnostics& diagnostics, Diagnostics* shown) {
+  CopyBeginning(diagnostics, shown);
+  if (shown->size() == diagnostics.size()) return;
+  Diagnostics sorted = diagnostics;
+  std::stable_sort(sorted.pointer_begin(), sorted.pointer_end(),
+                   [](const auto* a, const auto* b) { return a->severity() > b->severity(); });
+  shown->Clear();
+  CopyBeginning(sorted, shown);
+}
+
+void ShowChanges(const std::vector<v1::Change>& changes, v1::ImportProgramResponse& answer) {
+  CopyBeginning({changes.begin(), changes.end()}, answer.mutable_changes());
+  answer.set_change_count(static_cast<int32_t>(changes.size()));
+  if (!changes.empty()) answer.set_diff_hash(DiffHash(changes));
+}
+
+v1::ImportProgramResponse AnswerOf(const v1::ImportProgramResponse& parsed) {
+  v1::ImportProgramResponse answer;
+  *answer.mutable_program() = parsed.program();
+  CopyBeginning(parsed.projects(), answer.mutable_projects());
+  CopyBeginning(parsed.tasks(), answer.mutable_tasks());
+  CopyBeginning(parsed.units(), answer.mutable_units());
+  CopyGravest(parsed.diagnostics(), answer.mutable_diagnostics());
+  answer.set_unit_count(parsed.units_size());
+  answer.set_diagnostic_count(parsed.diagnostics_size());
+  return answer;
+}
+
 // --- facts ---------------------------------------------------------------------------------------
 
 // Units with the aliases that this list adds; those that nothing changes are left out.
@@ -199,15 +246,17 @@ std::vector<v1::Unit> NewUnits(const Stored& stored, const v1::ImportProgramResp
   return named;
 }
 
-// The tasks to put: new and changed ones, and removed ones marked as such.
-std::vector<v1::Task> ChangedTasks(const Stored& stored, const v1::ImportProgramResponse& parsed) {
+// The tasks to put, taken out of `parsed`: new and changed ones, and removed ones marked as such.
+std::vector<v1::Task> TakeChangedTasks(const Stored& stored, v1::ImportProgramResponse& parsed) {
   std::map<std::string, const v1::Task*> before;
   for (const v1::Task& task : stored.tasks) before[task.name()] = &task;
   std::vector<v1::Task> changed;
-  for (const v1::Task& task : parsed.tasks()) {
+  changed.reserve(static_cast<size_t>(parsed.tasks_size()));
+  for (v1::Task& task : *parsed.mutable_tasks()) {
     const auto known = before.find(task.name());
-    if (known == before.end() || known->second->etag() != task.etag()) changed.push_back(task);
+    const bool same = known != before.end() && known->second->etag() == task.etag();
     if (known != before.end()) before.erase(known);
+    if (!same) changed.push_back(std::move(task));
   }
   for (const auto& [name, task] : before) {
     v1::Task removed = *task;
@@ -229,22 +278,36 @@ v1::Program NextProgram(const Stored& stored, const v1::ImportProgramResponse& p
   }
   program.set_project_count(parsed.projects_size());
   program.set_task_count(parsed.tasks_size());
-  program.set_etag(
-      EtagOf(program, std::vector<v1::Task>(parsed.tasks().begin(), parsed.tasks().end())));
+  program.set_etag(EtagOf(program, EtagsOf(parsed.tasks())));
   return program;
 }
 
-std::vector<Fact> FactsOfImport(const v1::ImportProgramRequest& request, const Stored& stored,
-                                const v1::ImportProgramResponse& parsed,
-                                const std::vector<v1::Change>& changes) {
-  std::vector<Fact> facts;
+absl::StatusOr<v1::ProgramImported> ImportedOf(const v1::ImportProgramRequest& request,
+                                               const Stored& stored,
+                                               const v1::ImportProgramResponse& parsed,
+                                               const v1::ImportProgramResponse& answer) {
   v1::ProgramImported imported;
   *imported.mutable_program() = NextProgram(stored, parsed);
   *imported.mutable_projects() = parsed.projects();
-  *imported.mutable_diagnostics() = parsed.diagnostics();
+  *imported.mutable_diagnostics() = answer.diagnostics();
+  imported.set_diagnostic_count(answer.diagnostic_count());
   imported.set_file_name(request.file_name());
   imported.set_file_hash(platform::Hasher().Add(request.content()).Add(request.targets()).Finish());
-  for (const v1::Change& change : changes) *imported.add_changes() = change;
+  *imported.mutable_changes() = answer.changes();
+  imported.set_change_count(answer.change_count());
+  if (imported.ByteSizeLong() <= kImportedBytesMax) return imported;
+  return Error(absl::StatusCode::kInvalidArgument, "TOO_LARGE",
+               absl::StrCat("清单有", parsed.projects_size(), "个项目、", parsed.tasks_size(),
+                            "项任务，项目名称和任务编号合计超过", kImportedBytesMax >> 20,
+                            " MiB，请分成几个清单"));
+}
+
+// Takes the tasks out of `parsed`.
+absl::StatusOr<std::vector<Fact>> TakeFacts(const v1::ImportProgramRequest& request,
+                                            const Stored& stored, v1::ImportProgramResponse& parsed,
+                                            const v1::ImportProgramResponse& answer) {
+  std::vector<Fact> facts;
+  ASSIGN_OR_RETURN(auto imported, ImportedOf(request, stored, parsed, answer));
   const std::string name = imported.program().name();
   facts.push_back(Fact::Of(name, std::move(imported)));
 
@@ -252,7 +315,7 @@ std::vector<Fact> FactsOfImport(const v1::ImportProgramRequest& request, const S
   for (v1::Unit& unit : NewUnits(stored, parsed)) *named.add_units() = std::move(unit);
   if (named.units_size() > 0) facts.push_back(Fact::Of(DistrictOf(name), std::move(named)));
 
-  for (v1::Task& task : ChangedTasks(stored, parsed)) {
+  for (v1::Task& task : TakeChangedTasks(stored, parsed)) {
     v1::TaskPut put;
     const std::string subject = task.name();
     *put.mutable_task() = std::move(task);
@@ -282,21 +345,19 @@ absl::StatusOr<v1::ImportProgramResponse> Parse(const v1::ImportProgramRequest& 
   AskForWhatIsMissing(parsed);
   for (v1::Task& task : *parsed.mutable_tasks()) {
     // Where a row stands in its file is no change of the task.
-    v1::Task identity = task;
-    identity.clear_source_row();
-    task.set_etag(EtagOf(identity));
+    const int32_t row = task.source_row();
+    task.clear_source_row();
+    task.set_etag(EtagOf(task));
+    task.set_source_row(row);
   }
   return parsed;
 }
 
-// What the preview shows, or the answer when there is nothing to store.
-v1::ImportProgramResponse Shown(v1::ImportProgramResponse parsed, const Stored& stored,
-                                const std::vector<v1::Change>& changes) {
-  *parsed.mutable_program() = NextProgram(stored, parsed);
-  if (!stored.program.name().empty()) parsed.mutable_program()->set_etag(stored.program.etag());
-  for (const v1::Change& change : changes) *parsed.add_changes() = change;
-  if (!changes.empty()) parsed.set_diff_hash(DiffHash(changes));
-  return parsed;
+// The program as a preview shows it, or when there is nothing to store.
+v1::Program ProgramShown(const Stored& stored, const v1::ImportProgramResponse& parsed) {
+  v1::Program program = NextProgram(stored, parsed);
+  if (!stored.program.name().empty()) program.set_etag(stored.program.etag());
+  return program;
 }
 
 }  // namespace
@@ -308,18 +369,19 @@ absl::StatusOr<v1::ImportProgramResponse> Handler::ImportProgram(
   ASSIGN_OR_RETURN(v1::ImportProgramResponse parsed, Parse(request));
   const std::string name = parsed.program().name();
   if (!request.validate_only()) RETURN_IF_ERROR(CheckComplete(parsed));
+  v1::ImportProgramResponse answer = AnswerOf(parsed);
 
   if (request.validate_only()) {
     RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
       ASSIGN_OR_RETURN(const Stored stored, Load(session, name));
       ASSIGN_OR_RETURN(const auto changes, Compare(stored, parsed));
-      parsed = Shown(std::move(parsed), stored, changes);
+      *answer.mutable_program() = ProgramShown(stored, parsed);
+      ShowChanges(changes, answer);
       return absl::OkStatus();
     }));
-    return parsed;
+    return answer;
   }
 
-  Stored unchanged;
   ASSIGN_OR_RETURN(
       const auto committed,
       journal_.Write(OriginOf(context, request),
@@ -327,25 +389,27 @@ absl::StatusOr<v1::ImportProgramResponse> Handler::ImportProgram(
                        Session& session = transaction.session;
                        RETURN_IF_ERROR(
                            Get<v1::District>(session, kind::kDistrict, request.parent()).status());
-                       ASSIGN_OR_RETURN(Stored stored, Load(session, name));
+                       ASSIGN_OR_RETURN(const Stored stored, Load(session, name));
                        ASSIGN_OR_RETURN(const auto changes, Compare(stored, parsed));
                        const bool known = !stored.program.name().empty();
                        if (known && changes.empty()) {
-                         unchanged = std::move(stored);
+                         *answer.mutable_program() = ProgramShown(stored, parsed);
                          return std::vector<Fact>();
                        }
                        if (known) RETURN_IF_ERROR(CheckConfirmed(request, stored, changes));
-                       return FactsOfImport(request, stored, parsed, changes);
+                       ShowChanges(changes, answer);
+                       return TakeFacts(request, stored, parsed, answer);
                      }));
 
-  if (committed.events.empty()) return Shown(std::move(parsed), unchanged, {});
+  if (committed.events.empty()) return answer;
   v1::ProgramImported imported;
   committed.events.front().payload().UnpackTo(&imported);
-  *parsed.mutable_program() = imported.program();
-  *parsed.mutable_changes() = imported.changes();
-  if (imported.changes_size() > 0) parsed.set_diff_hash(request.diff_hash());
-  parsed.set_stored(true);
-  return parsed;
+  *answer.mutable_program() = imported.program();
+  *answer.mutable_changes() = imported.changes();
+  answer.set_change_count(imported.change_count());
+  if (imported.change_count() > 0) answer.set_diff_hash(request.diff_hash());
+  answer.set_stored(true);
+  return answer;
 }
 
 }  // namespace minsheng::registry

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -133,9 +134,8 @@ v1::Program RenderProgram(const Notice& notice, const v1::ImportProgramRequest& 
   return program;
 }
 
-v1::Task RenderTask(const NoticeProject& project, const NoticeTask& task,
-                    const TargetsByTask& targets) {
-  v1::Task out;
+void RenderTask(const NoticeProject& project, const NoticeTask& task, const std::string& id,
+                const TargetsByTask& targets, v1::Task& out) {
   out.set_project_title(project.name);
   out.set_group(project.group);
   out.set_content(task.content);
@@ -144,10 +144,9 @@ v1::Task RenderTask(const NoticeProject& project, const NoticeTask& task,
   for (const UnitRef& unit : task.assists) out.add_cooperating_units(unit.name);
   out.mutable_attributes()->insert(task.attributes.begin(), task.attributes.end());
   out.set_source_row(task.place.row);
-  const auto it = targets.find(TaskId(project, task));
-  if (it == targets.end()) return out;
+  const auto it = targets.find(id);
+  if (it == targets.end()) return;
   for (const TargetRow* row : it->second) *out.add_targets() = RenderTarget(*row);
-  return out;
 }
 
 void RenderProjects(const Notice& notice, const TargetsByTask& targets,
@@ -162,8 +161,9 @@ void RenderProjects(const Notice& notice, const TargetsByTask& targets,
     out->set_title(project.name);
     for (const NoticeTask& task : project.tasks) {
       v1::Task* rendered = response.add_tasks();
-      *rendered = RenderTask(project, task, targets);
-      rendered->set_name(TaskName(program, TaskId(project, task)));
+      const std::string id = TaskId(project, task);
+      RenderTask(project, task, id, targets, *rendered);
+      rendered->set_name(TaskName(program, id));
       rendered->set_ordinal(++ordinal);
       out->add_tasks(rendered->name());
     }
@@ -197,7 +197,7 @@ class UnitCollector {
  private:
   const std::string district_;
   v1::ImportProgramResponse& response_;
-  std::map<std::string, int> index_;
+  std::unordered_map<std::string, int> index_;
 };
 
 void RenderUnits(const Notice& notice, const std::string& district,
@@ -221,6 +221,7 @@ v1::Diagnostic MakeDiagnostic(v1::Severity severity, const char* code, std::stri
 
 void CheckUnknownTasks(const Notice& notice, const TargetsByTask& targets,
                        v1::ImportProgramResponse& response) {
+  if (targets.empty()) return;
   std::set<std::string> known;
   for (const NoticeProject& project : notice.projects) {
     for (const NoticeTask& task : project.tasks) known.insert(TaskId(project, task));

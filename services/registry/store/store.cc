@@ -1,7 +1,10 @@
 #include "services/registry/store/store.h"
 
+#include <algorithm>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/hash.h"
@@ -30,26 +33,17 @@ class Putter {
         recorded_at_(ToMicros(platform::FromTimestamp(event.recorded_at()))) {}
 
   absl::Status Put(const char* kind, const std::string& name, const std::string& parent,
-                   int64_t ordinal, const google::protobuf::Message& message,
-                   bool removed = false) {
-    const std::string body = DeterministicBytes(message);
-    RETURN_IF_ERROR(session_.Execute(
-        "INSERT INTO resources (name, kind, parent, ordinal, position, recorded_at, body, removed)"
-        " VALUES ($1,$2,$3,$4,$5,$6,$7,$8) ON CONFLICT (name) DO UPDATE SET"
-        " ordinal = $4, position = $5, recorded_at = $6, body = $7, removed = $8",
-        {name, absl::string_view(kind), parent, ordinal, position_, recorded_at_, Blob{body},
-         int64_t{removed}}));
-    return session_.Execute(
-        "INSERT INTO history (name, position, recorded_at, body) VALUES ($1,$2,$3,$4)",
-        {name, position_, recorded_at_, Blob{body}});
+                   int64_t ordinal, const google::protobuf::Message& message) {
+    return Put({kind, name, parent, ordinal}, DeterministicBytes(message));
   }
 
   absl::Status PutTask(const v1::Task& task) {
-    RETURN_IF_ERROR(Put(kind::kTask, task.name(), ProgramOf(task.name()), task.ordinal(), task,
-                        task.removed()));
-    RETURN_IF_ERROR(session_.Execute("DELETE FROM task_units WHERE task = $1", {task.name()}));
-    RETURN_IF_ERROR(PutUnits(task.name(), "lead", task.lead_units()));
-    return PutUnits(task.name(), "cooperating", task.cooperating_units());
+    const std::vector<absl::string_view> leads(task.lead_units().begin(), task.lead_units().end());
+    std::vector<absl::string_view> all = leads;
+    all.insert(all.end(), task.cooperating_units().begin(), task.cooperating_units().end());
+    return Put({kind::kTask, task.name(), ProgramOf(task.name()), task.ordinal(), task.removed(),
+                UnitsText(leads), UnitsText(all)},
+               DeterministicBytes(task));
   }
 
   absl::Status PutProgram(const v1::Program& program) {
@@ -69,15 +63,28 @@ class Putter {
   }
 
  private:
-  template <typename Units>
-  absl::Status PutUnits(const std::string& task, absl::string_view role, const Units& units) {
-    for (const std::string& unit : units) {
-      RETURN_IF_ERROR(
-          session_.Execute("INSERT INTO task_units (task, role, unit) VALUES ($1,$2,$3)"
-                           " ON CONFLICT (task, role, unit) DO NOTHING",
-                           {task, role, unit}));
-    }
-    return absl::OkStatus();
+  struct Place {
+    const char* kind;
+    const std::string& name;
+    const std::string parent;
+    int64_t ordinal;
+    bool removed = false;
+    std::string lead_units = {};
+    std::string all_units = {};
+  };
+
+  absl::Status Put(const Place& place, absl::string_view body) {
+    RETURN_IF_ERROR(
+        session_.Execute("INSERT INTO history (name, position, recorded_at, body)"
+                         " SELECT name, position, recorded_at, body FROM resources WHERE name = $1",
+                         {place.name}));
+    return session_.Execute(
+        "INSERT INTO resources (name, kind, parent, ordinal, position, recorded_at, body, removed,"
+        " lead_units, all_units) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)"
+        " ON CONFLICT (name) DO UPDATE SET ordinal = $4, position = $5, recorded_at = $6,"
+        " body = $7, removed = $8, lead_units = $9, all_units = $10",
+        {place.name, absl::string_view(place.kind), place.parent, place.ordinal, position_,
+         recorded_at_, Blob{body}, int64_t{place.removed}, place.lead_units, place.all_units});
   }
 
   Session& session_;
@@ -139,29 +146,38 @@ absl::Status Project(Session& session, const Event& event) {
 
 namespace {
 
-// What a listing selects, by arguments $1 to $5; the rows removed from a list are left out.
+// What a listing selects, by arguments $1 to $5 (units as UnitsText has them); the rows removed
+// from a list are left out.
 constexpr char kSelected[] =
     " FROM resources WHERE kind = $1 AND (parent = $2 OR $2 = '-') AND removed = 0"
-    " AND ($3 = '' OR EXISTS (SELECT 1 FROM task_units u"
-    "   WHERE u.task = resources.name AND u.role = 'lead' AND u.unit = $3))"
-    " AND ($4 = '' OR EXISTS (SELECT 1 FROM task_units u"
-    "   WHERE u.task = resources.name AND u.unit = $4))"
+    " AND ($3 = '' OR replace(lead_units, $3, '') <> lead_units)"
+    " AND ($4 = '' OR replace(all_units, $4, '') <> all_units)"
     // ".../projects/municipal-11/tasks/2" without its numbers is of the group "municipal".
     " AND ($5 = '' OR rtrim(rtrim(rtrim(name, '0123456789'), '/task'), '0123456789')"
     "   = $2 || '/projects/' || $5 || '-')";
 
+// One unit as a filter's argument.
+std::string FilterText(const std::string& unit) { return unit.empty() ? unit : UnitsText({unit}); }
+
 }  // namespace
+
+std::string UnitsText(std::vector<absl::string_view> units) {
+  std::sort(units.begin(), units.end());
+  units.erase(std::unique(units.begin(), units.end()), units.end());
+  return units.empty() ? "" : absl::StrCat("\n", absl::StrJoin(units, "\n"), "\n");
+}
 
 absl::StatusOr<std::vector<Body>> ListBodies(Session& session, const Listing& listing) {
   static const std::string* const sql = new std::string(absl::StrCat(
       "SELECT ordinal, name, body", kSelected,
       " AND (ordinal > $6 OR (ordinal = $6 AND name > $7)) ORDER BY ordinal, name LIMIT $8"));
   const Cursor cursor = ReadCursor(listing.after);
+  const std::string lead_unit = FilterText(listing.lead_unit), unit = FilterText(listing.unit);
   std::vector<Body> bodies;
   RETURN_IF_ERROR(session.Query(
       *sql,
-      {absl::string_view(listing.kind), listing.parent, listing.lead_unit, listing.unit,
-       listing.group, cursor.ordinal, cursor.name, listing.limit},
+      {absl::string_view(listing.kind), listing.parent, lead_unit, unit, listing.group,
+       cursor.ordinal, cursor.name, listing.limit},
       [&](const Row& row) {
         bodies.push_back({absl::StrCat(row.Int(0), "/", row.Text(1)), std::string(row.Bytes(2))});
         return absl::OkStatus();
@@ -170,9 +186,10 @@ absl::StatusOr<std::vector<Body>> ListBodies(Session& session, const Listing& li
 }
 
 absl::StatusOr<int64_t> CountBodies(Session& session, const Listing& listing) {
-  return platform::QueryInt(session, absl::StrCat("SELECT COUNT(*)", kSelected),
-                            {absl::string_view(listing.kind), listing.parent, listing.lead_unit,
-                             listing.unit, listing.group});
+  const std::string lead_unit = FilterText(listing.lead_unit), unit = FilterText(listing.unit);
+  return platform::QueryInt(
+      session, absl::StrCat("SELECT COUNT(*)", kSelected),
+      {absl::string_view(listing.kind), listing.parent, lead_unit, unit, listing.group});
 }
 
 absl::StatusOr<std::string> GetBody(Session& session, const char* kind, const std::string& name,
@@ -180,9 +197,13 @@ absl::StatusOr<std::string> GetBody(Session& session, const char* kind, const st
   auto body =
       as_of
           ? platform::QueryText(session,
-                                "SELECT h.body FROM history h JOIN resources r ON r.name = h.name"
-                                " WHERE h.name = $1 AND r.kind = $2 AND h.recorded_at <= $3"
-                                " ORDER BY h.position DESC LIMIT 1",
+                                "SELECT body FROM ("
+                                " SELECT position, recorded_at, body FROM resources"
+                                " WHERE name = $1 AND kind = $2"
+                                " UNION ALL SELECT h.position, h.recorded_at, h.body FROM history h"
+                                " JOIN resources r ON r.name = h.name"
+                                " WHERE h.name = $1 AND r.kind = $2) versions"
+                                " WHERE recorded_at <= $3 ORDER BY position DESC LIMIT 1",
                                 {name, absl::string_view(kind), ToMicros(*as_of)})
           : platform::QueryText(session, "SELECT body FROM resources WHERE name = $1 AND kind = $2",
                                 {name, absl::string_view(kind)});

@@ -38,6 +38,11 @@ struct Listing {
   std::string after;      // "ordinal/name" of the last one seen
   int64_t limit = 0;
 };
+
+// Units as a column holds them: each once, by bytes, between line ends: "\n区教委\n区民政局\n".
+// Empty for none.
+std::string UnitsText(std::vector<absl::string_view> units);
+
 struct Body {
   std::string cursor;  // to be given as `after`
   std::string bytes;
