@@ -134,7 +134,7 @@ class Seeder {
     task.set_group(list_.GroupName(number));
     task.set_content("新建和改建农村公路，完善交通标识，年内完工并通车。");
     task.set_ordinal(static_cast<int32_t>(number + 1));
-    // The first ones in turn, so that the shortest list has all units too.
+    // Every unit leads a task, as far as there are so many.
     const int64_t unit = number < options_.units ? number + 1 : Between(1, options_.units);
     task.add_lead_units(absl::StrCat("单位", unit));
     FillTarget(number, task);

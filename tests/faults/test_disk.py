@@ -1,7 +1,11 @@
-"""A full disk: writes are refused in so many words, reads go on, nothing acknowledged is lost, and space is all it needs to
-recover. The state lies on a small tmpfs of its own; mounting it needs root."""
+"""A full disk, and one that takes no writes: writes are refused in so many words, reads go on, nothing acknowledged is lost,
+and space, or leave to write, is all it needs to recover. The state lies on a small tmpfs of its own; mounting it needs root.
+
+  DISK_SECONDS  how long the disk stays full or closed (1; the full run: 10)
+"""
 
 import os
+import resource
 import subprocess
 import time
 import unittest
@@ -14,6 +18,7 @@ from load import RpcError, Suite
 SIZE = 12 << 20
 REFUSED = ("RESOURCE_EXHAUSTED", "UNAVAILABLE")
 RECOVERY_MAX = 5.0
+SECONDS = float(os.environ.get("DISK_SECONDS", "1"))
 
 
 class Disk:
@@ -88,28 +93,46 @@ class FullDisk(unittest.TestCase):
         return sum(count for (service, code), count in self.ledger.codes.items() if service == name and code in REFUSED)
 
     def test_writes_wait_for_space(self):
+        def fill(leave):
+            return lambda: self.disk.fill(leave)
+
+        def heal():
+            while self.disk.free() > 4096:  # what a smaller write may still find
+                self.disk.fill()
+            self.disk.empty()
+        self.suffer("disk filled", [fill(leave) for leave in (200_000, 0, 60_000)], heal)
+        self.assertGreater(sum(n for (_, c), n in self.ledger.codes.items() if c == "RESOURCE_EXHAUSTED"), 0)
+
+    def test_writes_wait_for_leave_to_write(self):
+        """The kernel refuses every write of both processes, as on a file system that turned read-only: their limit of a
+        file's size falls to nothing."""
+        def limit(size):
+            for process in self.suite.processes.values():
+                resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        self.suffer("every write refused", [lambda: limit(0)] * 3, lambda: limit(resource.RLIM_INFINITY))
+
+    def suffer(self, what, harms, heal):
         before = self.reads()
         self.assertEqual(before, self.reads())
+        pids = {name: process.pid for name, process in self.suite.processes.items()}
         writers = load.start_writers(self.suite, self.ledger, reporters=4, planners=2,
                                      retried=("RESOURCE_EXHAUSTED", "UNAVAILABLE"))
         recoveries, rounds = [], []
         try:
-            for leave in (200_000, 0, 60_000):
+            for harm in harms:
                 refused = {name: self.refusals(name) for name in self.suite.NAMES}
                 answered = self.ledger.answered()
-                self.disk.fill(leave)
+                harm()
                 for name in self.suite.NAMES:
                     self.until(lambda: self.refusals(name) > refused[name] + 5, f"{name} writes on a full disk", 30)
                 self.until(lambda: "NOT_SERVING" in self.status("progress"), "health says nothing")
                 begin = time.monotonic()
                 count = 0
-                while time.monotonic() - begin < 1 or count < 5:
+                while time.monotonic() - begin < SECONDS or count < 5:
                     self.reads()
                     count += 1
                 rounds.append((self.ledger.answered() - answered, count))
-                while self.disk.free() > 4096:  # what a smaller write may still find
-                    self.disk.fill()
-                self.disk.empty()
+                heal()
                 at = self.ledger.answered()
                 recoveries.append(self.until(lambda: self.ledger.answered() > at + 20, "writes do not come back"))
                 for name in self.suite.NAMES:
@@ -118,10 +141,10 @@ class FullDisk(unittest.TestCase):
             load.stop_writers(writers)
         audit = load.Audit(self.suite, self.ledger)
         codes = {f"{s} {c}": n for (s, c), n in self.ledger.codes.items()}
-        load.measured(f"filled {len(rounds)} times; acknowledged {audit.acknowledged}, lost {len(audit.lost)}, twice "
+        load.measured(f"{what} {len(rounds)} times for {SECONDS:g} s; acknowledged {audit.acknowledged}, lost {len(audit.lost)}, twice "
                       f"{len(audit.twice)}; 20 writes answered {max(recoveries):.2f} s after there was space; answers {codes}")
         audit.check(self)
-        self.assertGreater(sum(n for (_, c), n in self.ledger.codes.items() if c == "RESOURCE_EXHAUSTED"), 0)
+        self.assertEqual(pids, {name: process.pid for name, process in self.suite.processes.items()})
 
     def test_refusal_and_its_words(self):
         self.disk.fill()

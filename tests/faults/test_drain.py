@@ -15,17 +15,11 @@ import unittest
 import grpc
 import load
 from google.protobuf import json_format
-from load import PB, ROOT, Client, RpcError, Suite
-from suite import BUILD
+from load import PB, Client, RpcError, Suite
+from suite import BUILD, SERVICE_CONFIG
 
 DRAIN = 5.0  # --drain's default
 NOT_SERVING = 2
-
-
-def shipped_config():
-    """The service config that the services' own channels carry."""
-    source = (ROOT / "services" / "platform" / "rpc" / "channel.cc").read_text()
-    return re.search(r'kServiceConfig\[\] = R"json\((.*?)\)json"', source, re.S).group(1)
 
 
 class ShippedClient(Client):
@@ -35,7 +29,7 @@ class ShippedClient(Client):
         super().__init__(address)
         self.channel.close()
         self.channel = grpc.insecure_channel(address, options=[
-            ("grpc.service_config", shipped_config()), ("grpc.use_local_subchannel_pool", 1),
+            ("grpc.service_config", SERVICE_CONFIG), ("grpc.use_local_subchannel_pool", 1),
             ("grpc.max_receive_message_length", 64 << 20), ("grpc.initial_reconnect_backoff_ms", 100),
             ("grpc.min_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 1000)])
 

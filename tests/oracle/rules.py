@@ -240,6 +240,8 @@ def actual_of(target, value):
         return None
     if target.kind == "EVENT":
         return value
+    if target.comparator == "AT_MOST" and target.kind != "COVERAGE":
+        return Fraction(1 if value <= target.value else 0)
     if target.kind == "COUNT":
         return value / target.value if target.value else Fraction(1)
     if target.kind == "FREQUENCY":
@@ -250,8 +252,6 @@ def actual_of(target, value):
         share = Fraction(1) if target.comparator == "ALL" else target.value / 100
         return (value / target.base) / share
     assert target.kind == "LEVEL", target.kind
-    if target.comparator == "AT_MOST":
-        return Fraction(1 if value <= target.value else 0)
     if value >= target.value:
         return Fraction(1)
     if target.baseline is not None:

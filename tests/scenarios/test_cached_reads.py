@@ -136,12 +136,14 @@ class EveryWrite(FreshSuiteCase):
         return self.suite.progress("GetAssessment", name=name).assessment
 
     def warm(self):
-        for name in self.names:
-            self.read(name)
-        hits = near(self.suite, "progress", "hit")
-        for name in self.names:
-            self.read(name)
-        self.assertGreaterEqual(near(self.suite, "progress", "hit") - hits, len(self.names) - 1)
+        """Until all are answered from memory: what was followed may still be dropping answers."""
+        for _ in range(10):
+            hits = near(self.suite, "progress", "hit")
+            for name in self.names:
+                self.read(name)
+            if near(self.suite, "progress", "hit") - hits >= len(self.names) - 1:
+                return
+        self.fail("answers are not kept in memory")
 
     def assert_as_stored(self):
         for name in self.names:

@@ -83,8 +83,11 @@ class Database {
 
   // Runs `body` on a pooled connection in one read transaction: everything it reads is of one
   // state. Its statements end at `deadline`.
-  virtual absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body,
-                            absl::Time deadline = absl::InfiniteFuture()) = 0;
+  virtual absl::Status Read(absl::Time deadline,
+                            absl::FunctionRef<absl::Status(Session&)> body) = 0;
+  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body) {
+    return Read(absl::InfiniteFuture(), body);
+  }
   // A connection that may write; for the journal alone, which opens another when one is lost.
   virtual absl::StatusOr<std::unique_ptr<Session>> OpenWriter() = 0;
   // Writes a consistent copy to a new SQLite file, whatever the engine.

@@ -235,7 +235,7 @@ TEST_P(PostgresTest, StatementsEndAtTheDeadline) {
   const auto slow = [](Session& session) { return session.Execute("SELECT pg_sleep(20)"); };
   const absl::Time begin = absl::Now();
   EXPECT_TRUE(
-      absl::IsDeadlineExceeded(database_->Read(slow, absl::Now() + absl::Milliseconds(50))));
+      absl::IsDeadlineExceeded(database_->Read(absl::Now() + absl::Milliseconds(50), slow)));
   ASSERT_TRUE(writer_->BeginWrite(absl::Now() + absl::Milliseconds(50)).ok());
   EXPECT_TRUE(absl::IsDeadlineExceeded(slow(*writer_)));
   ASSERT_TRUE(Write("ROLLBACK").ok());

@@ -246,7 +246,7 @@ class PostgresDatabase final : public Database {
         schema_(std::move(schema)),
         migrations_(migrations.begin(), migrations.end()) {}
 
-  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body, absl::Time deadline) override {
+  absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override {
     ASSIGN_OR_RETURN(auto session, Begun(deadline));
     absl::Status status = body(*session);
     const absl::Status ended = session->Execute(status.ok() ? "COMMIT" : "ROLLBACK", {});
@@ -261,8 +261,8 @@ class PostgresDatabase final : public Database {
   }
 
   absl::Status CopyTo(const std::string& path) override {
-    return Read([&](Session& session) { return CopyRowsTo(path, migrations_, session); },
-                absl::InfiniteFuture());
+    return Read(absl::InfiniteFuture(),
+                [&](Session& session) { return CopyRowsTo(path, migrations_, session); });
   }
 
   bool shared() const override { return true; }

@@ -194,7 +194,7 @@ class SqliteDatabase final : public Database {
       : path_(std::move(path)), lock_(std::move(lock)) {}
 
   // A statement on a file of this machine ends by itself; only PostgreSQL needs the deadline.
-  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body, absl::Time) override {
+  absl::Status Read(absl::Time, absl::FunctionRef<absl::Status(Session&)> body) override {
     ASSIGN_OR_RETURN(std::unique_ptr<Session> session, Borrow());
     RETURN_IF_ERROR(session->Execute("BEGIN"));
     absl::Status status = body(*session);

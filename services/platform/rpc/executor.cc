@@ -1,5 +1,6 @@
 #include "services/platform/rpc/executor.h"
 
+#include "absl/time/clock.h"
 #include "services/platform/base/thread.h"
 
 namespace minsheng::platform {
@@ -14,10 +15,12 @@ Executor::~Executor() {
 }
 
 bool Executor::Run(std::function<void()> task) {
+  const absl::Time now = absl::Now();
   std::lock_guard lock(mutex_);
   if (stopping_ || queue_.size() >= kQueueMax) return false;
-  queue_.push_back(std::move(task));
-  if (idle_ < queue_.size() && threads_.size() < kThreadsMax) {
+  if (!queue_.empty() && now - queue_.front().since > kWaitMax) return false;
+  queue_.push_back({now, std::move(task)});
+  if (idle_ < queue_.size() && threads_.size() < threads_max_) {
     threads_.emplace_back([this] { Loop(); });
   }
   work_.notify_one();
@@ -37,7 +40,7 @@ void Executor::Loop() {
     work_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
     --idle_;
     if (queue_.empty()) return;
-    std::function<void()> task = std::move(queue_.front());
+    std::function<void()> task = std::move(queue_.front().task);
     queue_.pop_front();
     lock.unlock();
     task();

@@ -76,6 +76,22 @@ TEST(CheckLimits, BoundsLists) {
   EXPECT_EQ(ReasonOf(CheckLimits(request)), "TOO_MANY_ITEMS");
 }
 
+TEST(RequestLimits, SkipsOnlyWhatCannotBeOutOfBounds) {
+  const RequestLimits no_enums(ListTasksRequest::descriptor());
+  ListTasksRequest list;
+  list.set_parent(std::string(kTextBytesMax, 'x'));
+  EXPECT_TRUE(no_enums.Check(list).ok());
+  list.set_parent(std::string(kTextBytesMax + 1, 'x'));
+  EXPECT_EQ(ReasonOf(no_enums.Check(list)), "FIELD_TOO_LONG");
+
+  const RequestLimits with_enums(UpdateTaskRequest::descriptor());
+  UpdateTaskRequest update;
+  update.mutable_task()->add_targets();
+  EXPECT_TRUE(with_enums.Check(update).ok());
+  update.mutable_task()->mutable_targets(0)->set_kind(static_cast<registry::v1::TargetKind>(99));
+  EXPECT_EQ(ReasonOf(with_enums.Check(update)), "UNKNOWN_VALUE");
+}
+
 TEST(Status, ReasonAndMetadataTravel) {
   const absl::Status status =
       Error(absl::StatusCode::kAborted, "STALE_ETAG", "changed", {{"etag", "abc"}});

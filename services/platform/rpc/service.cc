@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "google/api/annotations.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "services/platform/base/error.h"
 #include "services/platform/rpc/percent.h"
@@ -114,6 +115,14 @@ int Service::AddCallback(const std::string& name, grpc::internal::RpcMethod::Rpc
   MarkMethodCallback(index, handler);
   bound_.push_back(name);
   return index;
+}
+
+Executor* Service::ExecutorFor(const std::string& method) const {
+  const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
+      absl::StrCat(full_name_, ".", method));
+  const bool reads =
+      descriptor != nullptr && descriptor->options().GetExtension(google::api::http).has_get();
+  return reads ? environment_.readers : environment_.executor;
 }
 
 std::vector<std::string> Service::Unbound() const {

@@ -34,7 +34,10 @@
 
 namespace minsheng::platform::rpc {
 
-// Where a handler runs: in gRPC's polling thread (microseconds, never blocks) or on the executor.
+// Where a handler runs: in gRPC's polling thread (microseconds, never blocks) or on an executor:
+// that of the readers when the method's google.api.http says GET, so that what only computes cannot
+// crowd gRPC's two threads out of the processor, else the one whose many threads wait for the
+// journal.
 enum class Dispatch { kInline, kPooled };
 inline constexpr Dispatch kInline = Dispatch::kInline;
 inline constexpr Dispatch kPooled = Dispatch::kPooled;
@@ -46,6 +49,7 @@ inline constexpr absl::Duration kDefaultDeadline = absl::Seconds(30);
 struct Environment {
   std::string service;  // "registry"; errors speak for "registry.minsheng"
   Executor* executor = nullptr;
+  Executor* readers = nullptr;
   prometheus::Registry* metrics = nullptr;
 };
 
@@ -102,10 +106,10 @@ class Service : public grpc::Service {
              AtHand<Request> at_hand = nullptr) {
     AddUnary<Request, Response>(
         name,
-        [this, dispatch, handler = std::move(handler)](
+        [this, dispatch, executor = ExecutorFor(name), handler = std::move(handler)](
             const CallContext& context, const Request& request, Answer<Response> answer) {
           if (dispatch == kInline) return answer(handler(context, request));
-          Pooled<Response>(context, std::move(answer),
+          Pooled<Response>(*executor, context, std::move(answer),
                            [&handler, context, &request] { return handler(context, request); });
         },
         std::move(at_hand));
@@ -140,6 +144,7 @@ class Service : public grpc::Service {
     grpc::ServerUnaryReactor* reactor;
   };
 
+  Executor* ExecutorFor(const std::string& method) const;
   std::shared_ptr<Method> NewMethod(const std::string& name,
                                     const google::protobuf::Descriptor* request);
   int AddCallback(const std::string& name, grpc::internal::RpcMethod::RpcType type,
@@ -182,8 +187,9 @@ class Service : public grpc::Service {
 
   // The request outlives the task: gRPC keeps it until the answer.
   template <typename Response, typename Work>
-  void Pooled(const CallContext& context, Answer<Response> answer, Work work) {
-    const bool admitted = environment_.executor->Run([context, answer, work] {
+  static void Pooled(Executor& executor, const CallContext& context, Answer<Response> answer,
+                     Work work) {
+    const bool admitted = executor.Run([context, answer, work] {
       if (absl::Now() >= context.deadline) {
         return answer(
             absl::DeadlineExceededError("the deadline passed while the call was waiting"));

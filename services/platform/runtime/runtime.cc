@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
@@ -106,10 +107,18 @@ absl::Status Probe(Transaction& transaction) {
   return SaveSetting(transaction.session, "probed", absl::FormatTime(absl::Now()));
 }
 
+// Reads of SQLite are work for a core; those of PostgreSQL wait for its answers.
+size_t ReadersMax() {
+  constexpr size_t kLeast = 4, kPostgres = 16;
+  if (!absl::GetFlag(FLAGS_database).empty()) return kPostgres;
+  return std::max<size_t>(kLeast, 2 * std::thread::hardware_concurrency());
+}
+
 }  // namespace
 
 void Runtime::Configure(int argc, char** argv, absl::string_view usage) {
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a write beyond a file size limit fails like one on a full disk
   const sigset_t set = EndSignals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   platform::Configure(argc, argv, usage);
@@ -119,10 +128,13 @@ Runtime::Runtime(Spec spec)
     : spec_(std::move(spec)),
       metrics_(std::make_shared<prometheus::Registry>(prometheus::Registry::InsertBehavior::Merge)),
       executor_(std::make_unique<Executor>()),
-      vitals_(std::make_shared<Vitals>(spec_.service, *executor_, *metrics_)) {
+      readers_(std::make_unique<Executor>(ReadersMax())),
+      vitals_(std::make_shared<Vitals>(
+          spec_.service, std::vector<const Executor*>{executor_.get(), readers_.get()},
+          *metrics_)) {
   migrations_.push_back({1, kJournalSchema});
   migrations_.insert(migrations_.end(), spec_.migrations.begin(), spec_.migrations.end());
-  environment_ = {spec_.service, executor_.get(), metrics_.get()};
+  environment_ = {spec_.service, executor_.get(), readers_.get(), metrics_.get()};
   collectables_.push_back(metrics_);
 }
 

@@ -71,7 +71,7 @@ class Runtime {
   std::unique_ptr<Clock> clock_;
   FrozenClock* frozen_ = nullptr;  // clock_, in a rehearsal
   int commits_ = 0;                // with events, on the writer thread
-  std::unique_ptr<Executor> executor_;
+  std::unique_ptr<Executor> executor_, readers_;
   std::shared_ptr<Vitals> vitals_;
   std::unique_ptr<Journal> journal_;
   rpc::Environment environment_;

@@ -80,9 +80,10 @@ prometheus::Histogram& GroupSize(const std::string& service, prometheus::Registr
 
 }  // namespace
 
-Vitals::Vitals(std::string service, const Executor& executor, prometheus::Registry& registry)
+Vitals::Vitals(std::string service, std::vector<const Executor*> executors,
+               prometheus::Registry& registry)
     : service_(std::move(service)),
-      executor_(executor),
+      executors_(std::move(executors)),
       started_(absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch())),
       committed_(Commits(registry).Add({{"service", service_}, {"result", "ok"}})),
       failed_(Commits(registry).Add({{"service", service_}, {"result", "error"}})),
@@ -99,17 +100,25 @@ std::vector<MetricFamily> Vitals::Collect() const {
   const Labels service = {{"service", service_}};
   const Labels handlers = {{"service", service_}, {"queue", "handlers"}};
   const Labels journal = {{"service", service_}, {"queue", "journal"}};
-  const Executor::Load load = executor_.load();
+  Executor::Load load;
+  size_t threads_max = 0;
+  for (const Executor* executor : executors_) {
+    const Executor::Load one = executor->load();
+    load.busy += one.busy;
+    load.queued += one.queued;
+    threads_max += executor->threads_max();
+  }
   const auto number = [](size_t value) { return static_cast<double>(value); };
   return {
       Gauges("minsheng_queue_length", "What waits in a queue.",
              {{handlers, number(load.queued)}, {journal, number(journal_->queued())}}),
       Gauges("minsheng_queue_max", "How much may wait in a queue before calls are refused.",
-             {{handlers, number(Executor::kQueueMax)}, {journal, number(Journal::kQueueMax)}}),
+             {{handlers, number(executors_.size() * Executor::kQueueMax)},
+              {journal, number(Journal::kQueueMax)}}),
       Gauges("minsheng_handler_threads_busy", "Threads that run a handler.",
              {{service, number(load.busy)}}),
       Gauges("minsheng_handler_threads_max", "How many threads may run handlers.",
-             {{service, number(Executor::kThreadsMax)}}),
+             {{service, number(threads_max)}}),
       Gauges("minsheng_database_up", "1 while the last commit succeeded.",
              {{service, journal_->health().ok() ? 1 : 0}}),
       CpuCounter(service),

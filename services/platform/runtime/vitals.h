@@ -29,7 +29,8 @@ namespace minsheng::platform {
 // Thread-safe. What it watches outlives the last Collect.
 class Vitals final : public prometheus::Collectable {
  public:
-  Vitals(std::string service, const Executor& executor, prometheus::Registry& registry);
+  Vitals(std::string service, std::vector<const Executor*> executors,
+         prometheus::Registry& registry);
 
   // Before the first Collect.
   void Watch(const Journal& journal) { journal_ = &journal; }
@@ -41,7 +42,7 @@ class Vitals final : public prometheus::Collectable {
 
  private:
   const std::string service_;
-  const Executor& executor_;
+  const std::vector<const Executor*> executors_;  // taken together
   const Journal* journal_ = nullptr;
   const double started_;
   prometheus::Counter& committed_;

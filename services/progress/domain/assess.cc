@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "absl/container/inlined_vector.h"
 #include "services/progress/domain/target_rules.h"
 
 namespace minsheng::progress {
@@ -33,17 +34,28 @@ struct Standing {
   Viewpoint at;
 };
 
-Standing StandAt(const TaskInput& input, absl::Time instant) {
+// What holds of a task at every instant.
+struct Always {
+  absl::CivilDay due_on;
+  int newest;  // facts
+  bool completed;
+};
+
+Always AlwaysOf(const TaskInput& input) {
+  const int newest = static_cast<int>(input.facts.size()) - 1;
+  return {TaskDueDay(input), newest, GoalsReached(input, newest)};
+}
+
+Standing StandAt(const TaskInput& input, const Always& always, absl::Time instant) {
   Standing standing;
-  standing.judged = input.span.JudgedAt(instant);
   standing.at.input = &input;
   standing.at.today = DayOf(instant);
-  standing.at.due_on = TaskDueDay(input);
-  const int newest = static_cast<int>(input.facts.size()) - 1;
-  standing.completed = GoalsReached(input, newest);
+  standing.judged = input.span.JudgedOn(standing.at.today);
+  standing.at.due_on = always.due_on;
+  standing.completed = always.completed;
   if (standing.completed) {
-    standing.at.facts = newest;
-    standing.at.period = input.facts[newest].period;
+    standing.at.facts = always.newest;
+    standing.at.period = input.facts[always.newest].period;
   } else if (standing.judged) {
     const int facts = FactsUpTo(input, *standing.judged);
     standing.at.facts = facts;
@@ -52,6 +64,10 @@ Standing StandAt(const TaskInput& input, absl::Time instant) {
     standing.at.floor = StartFloor(input, facts, standing.at.period);
   }
   return standing;
+}
+
+Standing StandAt(const TaskInput& input, absl::Time instant) {
+  return StandAt(input, AlwaysOf(input), instant);
 }
 
 bool IsCarried(const Standing& standing, Light light) {
@@ -206,17 +222,23 @@ Assessment AssessAt(const TaskInput& input, absl::Time instant) {
 
 // Every instant after `from` at which anything can change with no new input: periods end, due days
 // pass. Survey days count by the periods that hold them.
-std::vector<absl::Time> ChangesAfter(const TaskInput& input, absl::Time from) {
-  std::vector<absl::Time> instants{input.span.last.End()};
-  for (absl::CivilMonth month = input.span.first.month(); month <= input.span.last.month();
-       ++month) {
-    instants.push_back(Period::Month(month).End());
+using Changes = absl::InlinedVector<absl::Time, 24>;
+
+Changes ChangesAfter(const TaskInput& input, absl::Time from) {
+  Changes instants;
+  const auto note = [&](absl::Time instant) {
+    if (instant > from) instants.push_back(instant);
+  };
+  const absl::CivilMonth begun(DayOf(from));
+  for (absl::CivilMonth month = std::max(input.span.first.month(), begun);
+       month <= input.span.last.month(); ++month) {
+    note(Period::Month(month).End());
   }
-  for (const Target& target : input.targets) {
-    instants.push_back(StartOf(TargetDueDay(input, target) + 1));
-  }
+  note(input.span.last.End());
+  const size_t sorted = instants.size();
+  for (const Target& target : input.targets) note(StartOf(TargetDueDay(input, target) + 1));
+  if (instants.size() == sorted) return instants;
   std::sort(instants.begin(), instants.end());
-  instants.erase(instants.begin(), std::upper_bound(instants.begin(), instants.end(), from));
   instants.erase(std::unique(instants.begin(), instants.end()), instants.end());
   return instants;
 }
@@ -233,10 +255,10 @@ auto Seen(const Assessment& a) {
                   a.deciding_target, a.completed_on, a.timing, a.exceeded, a.targets);
 }
 
-LightStep StepAt(const TaskInput& input, absl::Time instant) {
-  LightStep step{instant, Light::kUnrated, false};
-  step.light = LightAt(input, instant, &step.carried);
-  return step;
+LightStep StepAt(const TaskInput& input, const Always& always, absl::Time instant) {
+  const Standing standing = StandAt(input, always, instant);
+  const Light light = LightOf(input, standing);
+  return {instant, light, IsCarried(standing, light)};
 }
 
 }  // namespace
@@ -250,10 +272,9 @@ Assessment Assess(const TaskInput& input, absl::Time instant, bool with_valid_un
 }
 
 Light LightAt(const TaskInput& input, absl::Time instant, bool* carried) {
-  const Standing standing = StandAt(input, instant);
-  const Light light = LightOf(input, standing);
-  if (carried) *carried = IsCarried(standing, light);
-  return light;
+  const LightStep step = StepAt(input, AlwaysOf(input), instant);
+  if (carried) *carried = step.carried;
+  return step.light;
 }
 
 std::optional<absl::CivilDay> CompletedOn(const TaskInput& input, absl::Time instant) {
@@ -263,10 +284,12 @@ std::optional<absl::CivilDay> CompletedOn(const TaskInput& input, absl::Time ins
 }
 
 std::vector<LightStep> LightsFrom(const TaskInput& input, absl::Time from, absl::Time until) {
-  std::vector<LightStep> steps{StepAt(input, from)};
+  const Always always = AlwaysOf(input);
+  std::vector<LightStep> steps{StepAt(input, always, from)};
+  if (always.completed) return steps;
   for (const absl::Time change : ChangesAfter(input, from)) {
     if (change >= until) break;
-    const LightStep step = StepAt(input, change);
+    const LightStep step = StepAt(input, always, change);
     const LightStep& last = steps.back();
     if (step.light != last.light || step.carried != last.carried) steps.push_back(step);
   }

@@ -20,6 +20,11 @@ int Tenths(const Ratio& gap) {
   return absl::SimpleAtoi(absl::StrReplaceAll(gap.ToPercent(1), {{".", ""}}), &tenths) ? tenths : 0;
 }
 
+bool IsBehind(Light light) {
+  return light == Light::kSlightlyBehind || light == Light::kBehind ||
+         light == Light::kSeverelyBehind;
+}
+
 }  // namespace
 
 int ShownGap(const Assessment& assessment) {
@@ -31,14 +36,24 @@ int ShownGap(const Assessment& assessment) {
   return 0;
 }
 
-std::vector<GapStep> GapsFrom(const TaskInput& input, absl::Time from) {
-  Assessment assessment = Assess(input, from);
-  std::vector<GapStep> steps{{from, ShownGap(assessment)}};
-  while (assessment.valid_until != absl::InfiniteFuture()) {
-    const absl::Time at = assessment.valid_until;
-    assessment = Assess(input, at);
-    const int tenths = ShownGap(assessment);
-    if (tenths != steps.back().tenths) steps.push_back({at, tenths});
+// Only what is behind is judged in full.
+std::vector<GapStep> GapsAlong(const TaskInput& input, absl::Span<const LightStep> lights) {
+  std::vector<GapStep> steps;
+  const auto put = [&](absl::Time at, int tenths) {
+    if (steps.empty() || tenths != steps.back().tenths) steps.push_back({at, tenths});
+  };
+  for (size_t i = 0; i < lights.size(); ++i) {
+    absl::Time at = lights[i].from;
+    if (!IsBehind(lights[i].light)) {
+      put(at, 0);
+      continue;
+    }
+    const absl::Time end = i + 1 < lights.size() ? lights[i + 1].from : absl::InfiniteFuture();
+    while (at < end) {
+      const Assessment assessment = Assess(input, at);
+      put(at, ShownGap(assessment));
+      at = assessment.valid_until;
+    }
   }
   return steps;
 }

@@ -11,6 +11,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "services/progress/domain/assess.h"
 #include "services/progress/domain/interned.h"
 
@@ -27,9 +28,9 @@ struct GapStep {
 
 int ShownGap(const Assessment& assessment);
 
-// From `from` on and with no new input: the gaps and the instants at which they change, ascending;
-// the first step is at `from`.
-std::vector<GapStep> GapsFrom(const TaskInput& input, absl::Time from);
+// Along the task's lights (LightsFrom) and with no new input: the gaps and the instants at which
+// they change, ascending; the first step is at the first light's.
+std::vector<GapStep> GapsAlong(const TaskInput& input, absl::Span<const LightStep> lights);
 
 // Units and tasks are the caller's ids. Not thread-safe: the caller guards it.
 class GapBoard {

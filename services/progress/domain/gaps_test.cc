@@ -29,19 +29,23 @@ TestTask Counted() {
   return task;
 }
 
-TEST(GapsFromTest, IsTheShownGapOfTheDecidingTargetAndNothingWhileItIsGrey) {
+std::vector<GapStep> GapsOf(const TestTask& task, absl::Time from) {
+  return GapsAlong(task.input(), LightsFrom(task.input(), from));
+}
+
+TEST(GapsAlongTest, IsTheShownGapOfTheDecidingTargetAndNothingWhileItIsGrey) {
   const TestTask task = Counted();
-  EXPECT_THAT(GapsFrom(task.input(), At("2024-04-01")),
+  EXPECT_THAT(GapsOf(task, At("2024-04-01")),
               ElementsAre(GapStep{At("2024-04-01"), 0}, GapStep{At("2024-06-01"), -200},
                           GapStep{At("2024-08-01"), 0}));
 }
 
-TEST(GapsFromTest, AgreesWithTheAssessmentOfEveryDay) {
+TEST(GapsAlongTest, AgreesWithTheAssessmentOfEveryDay) {
   Random random(Seed());
   int behind = 0;
   for (int i = 0; i < 60; ++i) {
     const TestTask task = RandomTask(random);
-    const std::vector<GapStep> steps = GapsFrom(task.input(), At("2024-03-01"));
+    const std::vector<GapStep> steps = GapsOf(task, At("2024-03-01"));
     for (absl::CivilDay day(2024, 3, 1); day < absl::CivilDay(2025, 4, 1); ++day) {
       const absl::Time at = StartOf(day);
       const auto next = std::find_if(steps.begin() + 1, steps.end(),

@@ -144,10 +144,14 @@ PeriodSpan PeriodSpan::Of(int year, absl::CivilDay notice_date) {
 }
 
 std::optional<Period> PeriodSpan::JudgedAt(absl::Time instant) const {
-  if (instant >= last.End()) return last;
-  const absl::CivilMonth ended = absl::CivilMonth(DayOf(instant)) - 1;
-  if (ended < first.month()) return std::nullopt;
-  return Period::Month(std::min(ended, last.month()));
+  return JudgedOn(DayOf(instant));
+}
+
+std::optional<Period> PeriodSpan::JudgedOn(absl::CivilDay day) const {
+  const absl::CivilMonth month(day);
+  if (month <= first.month()) return std::nullopt;
+  if (month <= last.month()) return Period::Month(month - 1);
+  return StartOf(day) >= last.End() ? last : Period::Month(last.month());
 }
 
 Period PeriodSpan::CurrentAt(absl::Time instant) const {

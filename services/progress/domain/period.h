@@ -73,6 +73,7 @@ struct PeriodSpan {
   }
   // The last period that has ended at `instant`; nullopt before the end of the first.
   std::optional<Period> JudgedAt(absl::Time instant) const;
+  std::optional<Period> JudgedOn(absl::CivilDay day) const;  // the same all day long
   // The period whose month holds `instant`, clamped to the span.
   Period CurrentAt(absl::Time instant) const;
 };

@@ -64,13 +64,13 @@ std::string ResponseBytes(absl::string_view assessment, absl::Time as_of) {
 }  // namespace
 
 absl::StatusOr<v1::GetAssessmentResponse> Handler::GetAssessment(
-    const Context&, const v1::GetAssessmentRequest& request) {
+    const Context& context, const v1::GetAssessmentRequest& request) {
   RETURN_IF_ERROR(CheckName("name", request.name(), kTaskPattern));
   const auto ticket = parts_.answers.Begin(request.name());
   ASSIGN_OR_RETURN(const absl::Time instant, InstantOf(request));
   v1::GetAssessmentResponse response;
   absl::Time newest = absl::InfiniteFuture();
-  RETURN_IF_ERROR(parts_.database.Read([&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(parts_.database.Read(context.deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const TaskRecord record, LoadTask(session, request.name(), instant));
     ASSIGN_OR_RETURN(*response.mutable_assessment(),
                      RenderAssessment(record, parts_.working_days, instant));

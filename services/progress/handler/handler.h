@@ -63,7 +63,8 @@ class Handler {
   absl::StatusOr<absl::Time> InstantOf(const Request& request) const;
   absl::StatusOr<v1::Report> Accept(const Context& context, const v1::SubmitReportRequest& request,
                                     TaskRecord& record, absl::Time now) const;
-  absl::StatusOr<v1::SummarizeProgramResponse> SummarizeAt(const std::string& program,
+  absl::StatusOr<v1::SummarizeProgramResponse> SummarizeAt(const Context& context,
+                                                           const std::string& program,
                                                            absl::Time instant);
 
   const Parts parts_;

@@ -91,13 +91,13 @@ void CollectReports(const ProgramRecord& program, bool all_versions, const std::
 
 }  // namespace
 
-absl::StatusOr<v1::GetReportResponse> Handler::GetReport(const Context&,
+absl::StatusOr<v1::GetReportResponse> Handler::GetReport(const Context& context,
                                                          const v1::GetReportRequest& request) {
   RETURN_IF_ERROR(CheckName("name", request.name(), kReportPattern));
   ASSIGN_OR_RETURN(const absl::Time instant, InstantOf(request));
   const auto period = Period::Parse(platform::rpc::LastPart(request.name()));
   v1::GetReportResponse response;
-  RETURN_IF_ERROR(parts_.database.Read([&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(parts_.database.Read(context.deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const TaskRecord record, LoadTask(session, TaskOf(request.name()), instant));
     const auto it = period.ok() ? record.reports.find(*period) : record.reports.end();
     if (it == record.reports.end() || it->second.empty()) {
@@ -111,7 +111,7 @@ absl::StatusOr<v1::GetReportResponse> Handler::GetReport(const Context&,
 }
 
 absl::StatusOr<v1::ListReportsResponse> Handler::ListReports(
-    const Context&, const v1::ListReportsRequest& request) {
+    const Context& context, const v1::ListReportsRequest& request) {
   const bool of_task = CheckName("parent", request.parent(), kTaskPattern).ok();
   if (!of_task) RETURN_IF_ERROR(CheckName("parent", request.parent(), kProgramPattern));
   ASSIGN_OR_RETURN(const absl::Time asked, InstantOf(request));
@@ -119,7 +119,7 @@ absl::StatusOr<v1::ListReportsResponse> Handler::ListReports(
   ASSIGN_OR_RETURN(const Cursor cursor, ReadCursor(page, asked));
 
   std::vector<v1::Report> reports;
-  RETURN_IF_ERROR(parts_.database.Read([&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(parts_.database.Read(context.deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const ProgramRecord program,
                      LoadProgram(session, ProgramOf(request.parent()), cursor.instant,
                                  of_task ? request.parent() : ""));
@@ -134,14 +134,14 @@ absl::StatusOr<v1::ListReportsResponse> Handler::ListReports(
 }
 
 absl::StatusOr<v1::ListAssessmentsResponse> Handler::ListAssessments(
-    const Context&, const v1::ListAssessmentsRequest& request) {
+    const Context& context, const v1::ListAssessmentsRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kProgramPattern));
   ASSIGN_OR_RETURN(const absl::Time asked, InstantOf(request));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   ASSIGN_OR_RETURN(const Cursor cursor, ReadCursor(page, asked));
 
   std::vector<v1::Assessment> found;
-  RETURN_IF_ERROR(parts_.database.Read([&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(parts_.database.Read(context.deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const ProgramRecord program,
                      LoadProgram(session, request.parent(), cursor.instant));
     ASSIGN_OR_RETURN(const Period period, ReportingPeriod(request, program.span, cursor.instant));
@@ -167,10 +167,11 @@ absl::StatusOr<v1::ListAssessmentsResponse> Handler::ListAssessments(
   return response;
 }
 
-absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeAt(const std::string& program,
+absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeAt(const Context& context,
+                                                                  const std::string& program,
                                                                   absl::Time instant) {
   v1::SummarizeProgramResponse response;
-  RETURN_IF_ERROR(parts_.database.Read([&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(parts_.database.Read(context.deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const Recount recount,
                      RecountProgram(session, program, parts_.working_days, instant));
     response = RenderSummary(program, recount, instant);
@@ -182,7 +183,7 @@ absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeAt(const std::str
 // Now: from the overview in memory. An earlier instant: recounted from the facts, which is dear and
 // so kept in the cache under the version of the state.
 absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeProgram(
-    const Context&, const v1::SummarizeProgramRequest& request) {
+    const Context& context, const v1::SummarizeProgramRequest& request) {
   RETURN_IF_ERROR(CheckName("name", request.name(), kProgramPattern));
   ASSIGN_OR_RETURN(const absl::Time instant, InstantOf(request));
   if (!request.has_as_of()) {
@@ -195,15 +196,15 @@ absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeProgram(
   const std::string name = platform::DeterministicBytes(request);
   key.name = name;
   key.version = parts_.overview.version();
-  ASSIGN_OR_RETURN(const std::string bytes, parts_.cache.Get(
-                                                key,
-                                                [&]() -> absl::StatusOr<std::string> {
-                                                  ASSIGN_OR_RETURN(
-                                                      const auto response,
-                                                      SummarizeAt(request.name(), instant));
-                                                  return platform::DeterministicBytes(response);
-                                                },
-                                                parts_.clock.Now()));
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   parts_.cache.Get(
+                       key,
+                       [&]() -> absl::StatusOr<std::string> {
+                         ASSIGN_OR_RETURN(const auto response,
+                                          SummarizeAt(context, request.name(), instant));
+                         return platform::DeterministicBytes(response);
+                       },
+                       parts_.clock.Now()));
 
   v1::SummarizeProgramResponse response;
   if (!response.ParseFromString(bytes)) return absl::DataLossError("a cached answer is unreadable");

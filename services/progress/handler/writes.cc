@@ -221,14 +221,15 @@ absl::StatusOr<v1::ReturnReportResponse> Handler::ReturnReport(
   const platform::Event& event = committed.events.front();
   v1::ReturnReportResponse response;
   if (committed.repeated) {
-    RETURN_IF_ERROR(parts_.database.Read([&](platform::Session& session) -> absl::Status {
-      ASSIGN_OR_RETURN(const TaskRecord record,
-                       LoadTask(session, task, platform::FromTimestamp(event.recorded_at())));
-      // Another version may have come at the same instant.
-      newest = record.reports.at(period).at(
-          static_cast<size_t>(PayloadOf<v1::ReportReturned>(event).version() - 1));
-      return absl::OkStatus();
-    }));
+    RETURN_IF_ERROR(
+        parts_.database.Read(context.deadline, [&](platform::Session& session) -> absl::Status {
+          ASSIGN_OR_RETURN(const TaskRecord record,
+                           LoadTask(session, task, platform::FromTimestamp(event.recorded_at())));
+          // Another version may have come at the same instant.
+          newest = record.reports.at(period).at(
+              static_cast<size_t>(PayloadOf<v1::ReportReturned>(event).version() - 1));
+          return absl::OkStatus();
+        }));
   }
   *response.mutable_report() = newest;
   *response.mutable_report()->mutable_return_time() = event.recorded_at();

@@ -1,6 +1,7 @@
 #include "services/progress/overview/overview.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "prometheus/metric_family.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
@@ -76,17 +77,24 @@ void Sum(const ReportingCounts& part, ReportingCounts& whole) {
 }  // namespace
 
 absl::Status Overview::Load(Session& session) {
+  const absl::Time start = absl::Now();
+  int64_t tasks = 0;
   Programs programs;
   ASSIGN_OR_RETURN(const auto names, ListProgramNames(session));
   for (const std::string& name : names) {
     ASSIGN_OR_RETURN(auto counts, LoadProgramCounts(session, name));
-    if (counts) programs[name] = std::move(counts);
+    if (!counts) continue;
+    tasks += counts->task_count();
+    programs[name] = std::move(counts);
   }
   ASSIGN_OR_RETURN(const int64_t rebuilds,
                    platform::QueryInt(session,
                                       "SELECT COUNT(*) FROM events WHERE type_url LIKE"
                                       " '%.PeerRebuilt'"));
   ASSIGN_OR_RETURN(const int64_t version, ReadVersion(session));
+  platform::LogInfo("overview loaded", {{"programs", absl::StrCat(programs.size())},
+                                        {"tasks", absl::StrCat(tasks)},
+                                        {"took", absl::FormatDuration(absl::Now() - start)}});
   std::lock_guard lock(mutex_);
   programs_.swap(programs);
   rebuilds_ = rebuilds;
@@ -127,28 +135,33 @@ absl::Status Overview::RefreshProgram(Session& session, const std::string& progr
 }
 
 // Tasks of programs that are not published are read when these are.
-absl::Status Overview::RefreshTasks(Session& session, const std::set<std::string>& tasks) {
+absl::Status Overview::RefreshTasks(Session& session) {
   struct Fresh {
     ProgramCounts* program;
     TaskCounts counts;
     bool known;
   };
   std::vector<Fresh> fresh;
-  for (const std::string& task : tasks) {
+  absl::Status status;
+  std::erase_if(stale_tasks_, [&](const std::string& task) {
     const auto program = programs_.find(ProgramOf(task));
-    if (program == programs_.end()) continue;
+    if (program == programs_.end()) return true;
     const auto record = LoadTask(session, task, absl::InfiniteFuture());
-    if (!record.ok() && !absl::IsNotFound(record.status())) return record.status();
+    if (!record.ok() && !absl::IsNotFound(record.status())) {
+      status.Update(record.status());
+      return false;
+    }
     Fresh& one = fresh.emplace_back(Fresh{program->second.get(), {}, record.ok()});
     one.counts.name = task;
     if (one.known) one.counts = one.program->Judge(*record, clock_.Now());
-  }
+    return true;
+  });
   std::lock_guard lock(mutex_);
   for (const Fresh& one : fresh) {
     one.known ? one.program->Put(one.counts) : one.program->Remove(one.counts.name);
   }
   for (const Fresh& one : fresh) one.program->Settle();
-  return absl::OkStatus();
+  return status;
 }
 
 absl::Status Overview::Refresh(Session& session, const CommitNotice& notice) {
@@ -166,17 +179,20 @@ absl::Status Overview::Refresh(Session& session, const CommitNotice& notice) {
 
   if (stale_) {
     RETURN_IF_ERROR(Load(session));
-  } else {
-    for (const std::string& program : stale_programs_) {
-      RETURN_IF_ERROR(RefreshProgram(session, program));
-    }
-    RETURN_IF_ERROR(RefreshTasks(session, stale_tasks_));
-    ASSIGN_OR_RETURN(version_, ReadVersion(session));
+    stale_ = false;
+    stale_programs_.clear();
+    stale_tasks_.clear();
+    return absl::OkStatus();
   }
-  stale_ = false;
-  stale_programs_.clear();
-  stale_tasks_.clear();
-  return absl::OkStatus();
+  absl::Status status;
+  std::erase_if(stale_programs_, [&](const std::string& program) {
+    const absl::Status read = RefreshProgram(session, program);
+    status.Update(read);
+    return read.ok();
+  });
+  status.Update(RefreshTasks(session));
+  ASSIGN_OR_RETURN(version_, ReadVersion(session));
+  return status;
 }
 
 absl::StatusOr<Recount> Overview::Now(const std::string& program) {

@@ -55,7 +55,7 @@ class Overview final : public prometheus::Collectable {
   absl::StatusOr<std::unique_ptr<ProgramCounts>> LoadProgramCounts(platform::Session& session,
                                                                    const std::string& program);
   absl::Status RefreshProgram(platform::Session& session, const std::string& program);
-  absl::Status RefreshTasks(platform::Session& session, const std::set<std::string>& tasks);
+  absl::Status RefreshTasks(platform::Session& session);
   // Every program's counts now, those by unit among them.
   std::vector<std::pair<std::string, absl::StatusOr<Recount>>> Count() const;
 

@@ -72,10 +72,11 @@ class Site {
     Event& event = Add(subject, payload, notice_.peer_events);
     ASSERT_TRUE(ProjectRegistry(*session_, event).ok());
   }
-  void Commit() {
-    ASSERT_TRUE(overview_.Refresh(*session_, notice_).ok());
-    notice_ = {};
+  absl::Status Refresh() {
+    const platform::CommitNotice notice = std::exchange(notice_, {});
+    return overview_.Refresh(*session_, notice);
   }
+  void Commit() { ASSERT_TRUE(Refresh().ok()); }
 
   Recount Recounted(absl::Time instant) {
     return RecountProgram(*session_, kProgram, working_days_, instant).value();
@@ -359,7 +360,7 @@ TEST(OverviewTest, AFailedRefreshIsMadeUpFor) {
   Publish(random, site);
   ASSERT_TRUE(site.session().ExecuteScript("ALTER TABLE judgements RENAME TO away").ok());
   Report(random, 3, site);
-  site.Commit();
+  EXPECT_FALSE(site.Refresh().ok());
   ASSERT_TRUE(site.session().ExecuteScript("ALTER TABLE away RENAME TO judgements").ok());
   site.Commit();
   ExpectSame(site);

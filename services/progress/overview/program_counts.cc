@@ -72,7 +72,7 @@ TaskCounts ProgramCounts::Judge(const TaskRecord& record, absl::Time now) const 
   if (record.task.lead_units_size() > 0) counts.unit = record.task.lead_units(0);
   counts.planned = record.plan.has_value();
   counts.lights = LightsFrom(record.input(), now);
-  if (!counts.unit.empty()) counts.gaps = GapsFrom(record.input(), now);
+  if (!counts.unit.empty()) counts.gaps = GapsAlong(record.input(), counts.lights);
   for (const LightStep& step : counts.lights) {
     const bool completed = step.light == Light::kCompleted;
     const bool was_completed =

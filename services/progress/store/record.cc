@@ -122,6 +122,15 @@ absl::StatusOr<PeriodSpan> ReadSpan(const registry::v1::Program& program) {
 
 WorkStage StageOf(v1::WorkStage stage) { return static_cast<WorkStage>(static_cast<int>(stage)); }
 
+absl::StatusOr<Facts> FactsOf(const Period& period, const v1::Report& report) {
+  Facts facts;
+  facts.period = period;
+  facts.recorded_at = platform::FromTimestamp(report.record_time());
+  ASSIGN_OR_RETURN(facts.started_on, ReadDay("started_on", report.started_on()));
+  ASSIGN_OR_RETURN(facts.measures, ReadMeasures(report));
+  return facts;
+}
+
 // --- tables → records ----------------------------------------------------------------------------
 
 constexpr int kPageRows = 4000;
@@ -159,14 +168,10 @@ const std::string& TaskSql() {
   return *kSql;
 }
 
-absl::Status Unreadable(absl::string_view what, absl::string_view name) {
-  return absl::DataLossError(absl::StrCat("a stored ", what, " of ", name, " is unreadable"));
-}
-
-template <typename Message>
-absl::Status Parse(absl::string_view bytes, absl::string_view name, Message& message) {
-  if (message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return absl::OkStatus();
-  return Unreadable(Message::descriptor()->name(), name);
+// What a damaged body still says is taken: the audit names the damage, and needs a service that
+// starts.
+void Parse(absl::string_view bytes, google::protobuf::MessageLite& message) {
+  message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 // The newest version of something; older ones are not parsed.
@@ -210,17 +215,24 @@ class TaskBuilder {
   // it.
   absl::StatusOr<std::optional<TaskRecord>> Finish(const PeriodSpan& span) {
     if (task_.body.empty()) return std::optional<TaskRecord>();
-    RETURN_IF_ERROR(Parse(task_.body, "the registry", record_.task));
-    if (record_.task.removed()) return std::optional<TaskRecord>();
+    Parse(task_.body, record_.task);
+    if (record_.task.name().empty() || record_.task.removed()) return std::optional<TaskRecord>();
     record_.span = span;
     RETURN_IF_ERROR(FillRegistry());
+    FillReports();
     RETURN_IF_ERROR(FillReturns());
-    RETURN_IF_ERROR(FillJudgements());
+    FillJudgements();
     RETURN_IF_ERROR(record_.DeriveFacts());
     return std::optional<TaskRecord>(std::move(record_));
   }
 
  private:
+  struct StoredReport {
+    Period period;
+    int64_t version;
+    std::string body;
+    friend auto operator<=>(const StoredReport&, const StoredReport&) = default;
+  };
   struct Return {
     std::string period;
     int64_t version;
@@ -230,10 +242,15 @@ class TaskBuilder {
 
   absl::Status AddReport(const Row& row) {
     ASSIGN_OR_RETURN(const Period period, Period::Parse(row.Text(2)));
-    Versions& versions = record_.reports[period];
-    const auto version = static_cast<size_t>(row.Int(3));
-    if (version > versions.size()) versions.resize(version);
-    return Parse(row.Bytes(6), row.Text(1), versions[version - 1]);
+    reports_.push_back({period, row.Int(3), std::string(row.Bytes(6))});
+    return absl::OkStatus();
+  }
+
+  void FillReports() {
+    std::sort(reports_.begin(), reports_.end());
+    for (const StoredReport& from : reports_) {
+      Parse(from.body, record_.reports[from.period].emplace_back());
+    }
   }
 
   absl::Status FillRegistry() {
@@ -243,7 +260,7 @@ class TaskBuilder {
     }
     if (plan_.body.empty()) return absl::OkStatus();
     registry::v1::PlanRevision revision;
-    RETURN_IF_ERROR(Parse(plan_.body, record_.task.name(), revision));
+    Parse(plan_.body, revision);
     ASSIGN_OR_RETURN(record_.plan, ReadPlan(revision));
     return absl::OkStatus();
   }
@@ -261,24 +278,22 @@ class TaskBuilder {
     return absl::OkStatus();
   }
 
-  absl::Status FillJudgements() {
+  void FillJudgements() {
     std::sort(judgements_.begin(), judgements_.end());
-    for (const auto& [position, body] : judgements_) {
-      RETURN_IF_ERROR(Parse(body, record_.task.name(), record_.judgements.emplace_back()));
-    }
-    return absl::OkStatus();
+    for (const auto& [position, body] : judgements_) Parse(body, record_.judgements.emplace_back());
   }
 
   TaskRecord record_;
   Newest task_;
   Newest plan_;
+  std::vector<StoredReport> reports_;
   std::vector<Return> returns_;
   std::vector<std::pair<int64_t, std::string>> judgements_;  // by position
 };
 
 absl::StatusOr<ProgramHead> ReadHead(const std::string& program, const std::string& body) {
   ProgramHead head;
-  RETURN_IF_ERROR(Parse(body, program, head.program));
+  Parse(body, head.program);
   if (head.program.state() != registry::v1::PROGRAM_STATE_PUBLISHED) {
     return Error(absl::StatusCode::kNotFound, "UNKNOWN_PROGRAM",
                  absl::StrCat("no published program ", program, " was known at that time"),
@@ -325,20 +340,24 @@ absl::StatusOr<std::string> PageEnd(Session& session, const std::string& program
 TaskInput TaskRecord::input() const { return {span, targets, plan ? &*plan : nullptr, facts}; }
 
 absl::Status TaskRecord::Add(const Period& period, v1::Report report) {
+  ASSIGN_OR_RETURN(Facts fact, FactsOf(period, report));
   reports[period].push_back(std::move(report));
-  return DeriveFacts();
+  const auto next = std::find_if(facts.begin(), facts.end(),
+                                 [&](const Facts& known) { return known.period >= period; });
+  if (next != facts.end() && next->period == period) {
+    *next = std::move(fact);
+  } else {
+    facts.insert(next, std::move(fact));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status TaskRecord::DeriveFacts() {
   facts.clear();
   for (const auto& [period, versions] : reports) {
     if (versions.empty() || versions.back().has_return_time()) continue;
-    const v1::Report& newest = versions.back();
-    Facts& fact = facts.emplace_back();
-    fact.period = period;
-    fact.recorded_at = platform::FromTimestamp(newest.record_time());
-    ASSIGN_OR_RETURN(fact.started_on, ReadDay("started_on", newest.started_on()));
-    ASSIGN_OR_RETURN(fact.measures, ReadMeasures(newest));
+    ASSIGN_OR_RETURN(Facts fact, FactsOf(period, versions.back()));
+    facts.push_back(std::move(fact));
   }
   return absl::OkStatus();
 }
@@ -360,7 +379,7 @@ absl::Status ForEachTask(Session& session, const ProgramHead& head, absl::Time a
   while (true) {
     ASSIGN_OR_RETURN(const std::string end, PageEnd(session, program, after));
     if (end.empty()) return absl::OkStatus();
-    absl::flat_hash_map<std::string, TaskBuilder> page;
+    absl::flat_hash_map<std::string, TaskBuilder> page(kPageRows);
     RETURN_IF_ERROR(session.Query(PageSql(), {program, ToMicros(as_of), after, end},
                                   [&](const Row& row) { return page[row.Text(1)].Add(row); }));
     for (auto& [name, builder] : page) {

@@ -35,7 +35,7 @@ struct TaskRecord {
   std::vector<Facts> facts;
 
   TaskInput input() const;
-  // Adds a version that is not stored yet and derives the facts anew.
+  // Adds a version that is not stored yet, and its facts.
   absl::Status Add(const Period& period, v1::Report report);
   absl::Status DeriveFacts();
 };

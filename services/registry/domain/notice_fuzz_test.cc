@@ -1,5 +1,6 @@
 // Damaged copies of the notice: refused, or read with every row accounted for. Deterministic.
 #include <algorithm>
+#include <cstdlib>
 #include <random>
 #include <string>
 
@@ -11,7 +12,14 @@ namespace minsheng::registry {
 namespace {
 
 constexpr unsigned kSeed = 20240301;
-constexpr int kRounds = 800;
+
+// A long run takes more: $MINSHENG_FUZZ_ROUNDS.
+int Rounds() {
+  const char* given = std::getenv("MINSHENG_FUZZ_ROUNDS");
+  return given == nullptr ? 800 : std::atoi(given);
+}
+const int kRounds = Rounds();
+
 constexpr int kProjects = 23;
 
 bool IsDoubted(const Notice& notice) {
