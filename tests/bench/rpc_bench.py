@@ -10,20 +10,15 @@ as by tests/harness/suite.py: $MINSHENG_BINARY_DIR/bin, else build/release/bin.
 
 import argparse
 import json
-import os
-import pathlib
 import statistics
 import subprocess
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
-from suite import BUILD, Suite  # noqa: E402
+from servers import Suite, cpu_seconds, output_of, program
 
-BENCH = str(BUILD / "bin" / "rpc_bench")
+BENCH = program("rpc_bench")
 ECHO = "/minsheng.bench.Echo/Get"
 METHODS = {"GetTask": ("registry", "/minsheng.registry.v1.RegistryService/GetTask"),
            "GetAssessment": ("progress", "/minsheng.progress.v1.ProgressService/GetAssessment")}
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Echo:
@@ -37,18 +32,11 @@ class Echo:
         self.process.communicate("")
 
 
-def cpu_seconds(pid):
-    """User and system time that a process has used."""
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
 def load(address, pid, method, names, arguments):
     before = cpu_seconds(pid)
-    run = subprocess.run([BENCH, "load", "--address", address, "--method", method, "--name", *names, "--warm-up=0",
-                          f"--seconds={arguments.seconds}", f"--outstanding={arguments.outstanding}",
-                          f"--channels={arguments.channels}"], stdout=subprocess.PIPE, text=True, check=True)
-    result = json.loads(run.stdout)
+    result = output_of(BENCH, "load", "--address", address, "--method", method, "--name", *names, "--warm-up=0",
+                       f"--seconds={arguments.seconds}", f"--outstanding={arguments.outstanding}",
+                       f"--channels={arguments.channels}")
     result["server_cpu_us_per_call"] = (cpu_seconds(pid) - before) * 1e6 / result["calls"]
     return result
 
@@ -61,29 +49,39 @@ def names_and_size(suite, service, method):
     return names, round(statistics.mean(sizes))
 
 
-def compare(suite, method, arguments):
+def in_turn(count):
+    """Runs two sides so many times, who is first by turns, so that what else the machine does hits both alike."""
+    def run(bare, real):
+        done = []
+        for i in range(count):
+            first, second = (bare, real) if i % 2 == 0 else (real, bare)
+            one, other = first(), second()
+            done.append((one, other) if i % 2 == 0 else (other, one))
+        return done
+    return run
+
+
+def pairs(suite, method, arguments, in_pairs):
+    """[(echo's figures, the service's)] and the bytes of an answer."""
     service, path = METHODS[method]
     names, size = names_and_size(suite, service, method)
     echo = Echo(size - 3)  # the field's tag and length are the rest
     pid = suite.processes[service].pid
-    pairs = []
     try:
-        for i in range(arguments.pairs):
-            sides = [lambda: load(echo.address, echo.pid, ECHO, names, arguments),
-                     lambda: load(suite.address(service), pid, path, names, arguments)]
-            if i % 2 == 0:
-                bare, real = sides[0](), sides[1]()
-            else:
-                real, bare = sides[1](), sides[0]()
-            pairs.append((bare, real))
+        return in_pairs(lambda: load(echo.address, echo.pid, ECHO, names, arguments),
+                        lambda: load(suite.address(service), pid, path, names, arguments)), size
     finally:
         echo.close()
 
-    def median(side, key):
-        return round(statistics.median(pair[side][key] for pair in pairs), 2)
 
-    ratios = sorted(real["calls_per_second"] / bare["calls_per_second"] for bare, real in pairs)
-    return {"method": method, "pairs": len(pairs), "answer_bytes": size, "ratio": round(statistics.median(ratios), 3),
+def compare(suite, method, arguments):
+    done, size = pairs(suite, method, arguments, in_turn(arguments.pairs))
+
+    def median(side, key):
+        return round(statistics.median(pair[side][key] for pair in done), 2)
+
+    ratios = sorted(real["calls_per_second"] / bare["calls_per_second"] for bare, real in done)
+    return {"method": method, "pairs": len(done), "answer_bytes": size, "ratio": round(statistics.median(ratios), 3),
             "ratio_least": round(ratios[0], 3), "ratio_most": round(ratios[-1], 3),
             **{f"{side}_{key}": median(i, key) for i, side in enumerate(("echo", "service"))
                for key in ("calls_per_second", "p50_us", "p99_us", "server_cpu_us_per_call", "client_cpu_us_per_call")}}

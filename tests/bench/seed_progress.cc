@@ -23,15 +23,16 @@
 #include "services/progress/migrations/migrations.h"
 #include "services/progress/names.h"
 #include "services/progress/store/project.h"
+#include "tests/bench/seeded_list.h"
 
 namespace minsheng::progress {
 namespace {
 
-constexpr int kYear = 2024;
-constexpr int kFirstMonth = 3;
-constexpr int kGroups = 3;
+using bench::kFirstMonth;
+using bench::kGroups;
+constexpr int kYear = bench::kSeededYear;
 constexpr int64_t kRowsPerCommit = 50'000;
-constexpr char kProgram[] = "districts/500156/programs/2024";
+constexpr const char* kProgram = bench::kSeededProgram;
 
 struct Options {
   int64_t tasks = 1'000'000;
@@ -71,19 +72,6 @@ class Seeder {
   int64_t Between(int64_t low, int64_t high) {
     return std::uniform_int_distribution<int64_t>(low, high)(random_);
   }
-
-  std::string ProjectOfTask(int64_t task) const {
-    const int64_t project = task / options_.tasks_per_project;
-    return absl::StrCat(kProgram, "/projects/group", project % kGroups + 1, "-", project + 1);
-  }
-  std::string TaskName(int64_t task) const {
-    return absl::StrCat(ProjectOfTask(task), "/tasks/", task % options_.tasks_per_project + 1);
-  }
-  // Counted targets are this large, whoever asks.
-  static int64_t ValueOf(int64_t task) { return 10 + task * 37 % 4990; }
-
-  // Percent a month.
-  static int64_t PaceOf(int64_t task) { return 5 + task * 7919 % 18; }
 
   template <typename Payload>
   platform::Event EventOf(const std::string& subject, absl::Time recorded_at,
@@ -127,12 +115,12 @@ class Seeder {
     registry::v1::Target& target = *task.add_targets();
     target.set_number(1);
     target.set_indicator("新改建农村公路");
-    if (number % 3 == 0) {
+    if (bench::SeededList::IsEvent(number)) {
       target.set_kind(registry::v1::TARGET_KIND_EVENT);
       target.set_comparator(registry::v1::COMPARATOR_DONE);
     } else {
       target.set_kind(registry::v1::TARGET_KIND_COUNT);
-      target.set_value(absl::StrCat(ValueOf(number)));
+      target.set_value(absl::StrCat(bench::SeededList::ValueOf(number)));
       target.set_unit("公里");
     }
     if (Between(1, 4) == 1) target.set_due_on(absl::StrCat("2024-0", Between(6, 9), "-30"));
@@ -141,9 +129,9 @@ class Seeder {
   absl::Status PutTask(int64_t number) {
     registry::v1::TaskPut fact;
     registry::v1::Task& task = *fact.mutable_task();
-    task.set_name(TaskName(number));
+    task.set_name(list_.TaskName(number));
     task.set_project_title("城乡道路提升工程");
-    task.set_group(absl::StrCat("group", number / options_.tasks_per_project % kGroups + 1));
+    task.set_group(list_.GroupName(number));
     task.set_content("新建和改建农村公路，完善交通标识，年内完工并通车。");
     task.set_ordinal(static_cast<int32_t>(number + 1));
     // Every unit leads a task, as far as there are so many.
@@ -175,7 +163,7 @@ class Seeder {
     if (Between(1, 10) == 1) return absl::OkStatus();
     const Period period = Period::Month(absl::CivilMonth(kYear, month));
     const absl::Time recorded_at = period.End() - absl::Hours(20);
-    const std::string task = TaskName(number);
+    const std::string task = list_.TaskName(number);
     v1::ReportSubmitted fact;
     v1::Report& report = *fact.mutable_report();
     report.set_name(ReportName(task, period.ToString(), 1));
@@ -185,15 +173,8 @@ class Seeder {
     if (Between(1, 20) == 1) {
       report.set_nothing_to_report(true);
     } else {
-      report.set_progress_text("路基工程正在推进，已完成部分路段的路面硬化。");
-      v1::Measure& measure = *report.add_measures();
-      measure.set_target(1);
-      const int64_t percent = std::min<int64_t>(100, (month - 2) * PaceOf(number));
-      if (number % 3 == 0) {
-        measure.set_work_stage(static_cast<v1::WorkStage>(1 + percent / 25));
-      } else {
-        measure.set_value(absl::StrCat(ValueOf(number) * percent / 100));
-      }
+      report.set_progress_text(bench::kProgressText);
+      bench::SeededList::FillMeasure(number, month, *report.add_measures());
     }
     const platform::Event event = EventOf(task, recorded_at, fact, own_);
     RETURN_IF_ERROR(platform::StoreEvent(session_, event));
@@ -215,6 +196,7 @@ class Seeder {
   }
 
   const Options options_;
+  const bench::SeededList list_{options_.tasks_per_project};
   platform::Session& session_;
   std::mt19937_64 random_;
   Log own_, registry_;

@@ -1,0 +1,27 @@
+"""GetTask and GetAssessment, answered from memory, against a bare echo of the same answer size on gRPC's callback API."""
+
+import argparse
+import statistics
+
+import rpc_bench
+from table import Result, Row
+
+BASELINE = "gRPC callback echo"
+ROWS = [Row("cached-get-task", "缓存中的 GetTask (GetTask from memory)", "ratio", BASELINE, required=0.8, aim=0.9),
+        Row("cached-get-assessment", "缓存中的 GetAssessment (GetAssessment from memory)", "ratio", BASELINE, required=0.8,
+            aim=0.9)]
+METHODS = {"cached-get-task": "GetTask", "cached-get-assessment": "GetAssessment"}
+
+
+def measure(run, rows):
+    suite = run.sample()
+    arguments = argparse.Namespace(seconds=run.size(3, 0.2), outstanding=64, channels=2)
+    results = []
+    for row in rows:
+        pairs, size = rpc_bench.pairs(suite, METHODS[row.name], arguments, run.pairs)
+        ratios = [real["calls_per_second"] / bare["calls_per_second"] for bare, real in pairs]
+        detail = {f"{side}_{key}": statistics.median(pair[i][key] for pair in pairs)
+                  for i, side in enumerate(("baseline", "subject"))
+                  for key in ("calls_per_second", "p50_us", "p99_us", "server_cpu_us_per_call", "client_cpu_us_per_call")}
+        results.append(Result(row, ratios, {"answer_bytes": size, **detail}))
+    return results
