@@ -30,14 +30,14 @@ std::optional<absl::Time> AsOf(bool given, const google::protobuf::Timestamp& st
 
 // Fills one page of a list response: `add` takes the bytes of each resource.
 template <typename Response, typename Add>
-absl::StatusOr<Response> ListPage(platform::Database& database,
+absl::StatusOr<Response> ListPage(platform::Database& database, absl::Time deadline,
                                   const google::protobuf::Message& request, Listing listing,
                                   Add add) {
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   listing.after = page.after;
   listing.limit = page.size + 1;
   Response response;
-  RETURN_IF_ERROR(database.Read([&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(database.Read(deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(auto bodies, ListBodies(session, listing));
     const bool more = bodies.size() > static_cast<size_t>(page.size);
     if (more) bodies.pop_back();
@@ -122,9 +122,9 @@ absl::StatusOr<v1::CreateDistrictResponse> Handler::CreateDistrict(
 }
 
 absl::StatusOr<v1::ListDistrictsResponse> Handler::ListDistricts(
-    const v1::ListDistrictsRequest& request) {
+    const Context& context, const v1::ListDistrictsRequest& request) {
   return ListPage<v1::ListDistrictsResponse>(
-      database_, request, Under(kind::kDistrict, ""),
+      database_, context.deadline, request, Under(kind::kDistrict, ""),
       [](auto& response) { return response.add_districts(); });
 }
 
@@ -164,10 +164,11 @@ absl::StatusOr<v1::PublishProgramResponse> Handler::PublishProgram(
   return response;
 }
 
-absl::StatusOr<v1::GetProgramResponse> Handler::GetProgram(const v1::GetProgramRequest& request) {
+absl::StatusOr<v1::GetProgramResponse> Handler::GetProgram(const Context& context,
+                                                           const v1::GetProgramRequest& request) {
   RETURN_IF_ERROR(CheckName("name", request.name(), kProgramPattern));
   v1::GetProgramResponse response;
-  RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(*response.mutable_program(),
                      Get<v1::Program>(session, kind::kProgram, request.name(),
                                       AsOf(request.has_as_of(), request.as_of())));
@@ -177,33 +178,36 @@ absl::StatusOr<v1::GetProgramResponse> Handler::GetProgram(const v1::GetProgramR
 }
 
 absl::StatusOr<v1::ListProgramsResponse> Handler::ListPrograms(
-    const v1::ListProgramsRequest& request) {
+    const Context& context, const v1::ListProgramsRequest& request) {
   const bool any = request.parent() == "districts/-";
   if (!any) RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
-  return ListPage<v1::ListProgramsResponse>(database_, request,
+  return ListPage<v1::ListProgramsResponse>(database_, context.deadline, request,
                                             Under(kind::kProgram, any ? "-" : request.parent()),
                                             [](auto& response) { return response.add_programs(); });
 }
 
 absl::StatusOr<v1::ListProjectsResponse> Handler::ListProjects(
-    const v1::ListProjectsRequest& request) {
+    const Context& context, const v1::ListProjectsRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kProgramPattern));
-  return ListPage<v1::ListProjectsResponse>(database_, request,
+  return ListPage<v1::ListProjectsResponse>(database_, context.deadline, request,
                                             Under(kind::kProject, request.parent()),
                                             [](auto& response) { return response.add_projects(); });
 }
 
-absl::StatusOr<v1::ListUnitsResponse> Handler::ListUnits(const v1::ListUnitsRequest& request) {
+absl::StatusOr<v1::ListUnitsResponse> Handler::ListUnits(const Context& context,
+                                                         const v1::ListUnitsRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
-  return ListPage<v1::ListUnitsResponse>(database_, request, Under(kind::kUnit, request.parent()),
+  return ListPage<v1::ListUnitsResponse>(database_, context.deadline, request,
+                                         Under(kind::kUnit, request.parent()),
                                          [](auto& response) { return response.add_units(); });
 }
 
-absl::StatusOr<v1::GetTaskResponse> Handler::GetTask(const v1::GetTaskRequest& request) {
+absl::StatusOr<v1::GetTaskResponse> Handler::GetTask(const Context& context,
+                                                     const v1::GetTaskRequest& request) {
   RETURN_IF_ERROR(CheckName("name", request.name(), kTaskPattern));
   const auto ticket = answers_.Begin(request.name());
   v1::GetTaskResponse response;
-  RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(*response.mutable_task(),
                      Get<v1::Task>(session, kind::kTask, request.name(),
                                    AsOf(request.has_as_of(), request.as_of())));
@@ -222,16 +226,17 @@ std::optional<std::string> Handler::GetTaskAtHand(const v1::GetTaskRequest& requ
   return std::string(answer->bytes());
 }
 
-absl::StatusOr<v1::ListTasksResponse> Handler::ListTasks(const v1::ListTasksRequest& request) {
+absl::StatusOr<v1::ListTasksResponse> Handler::ListTasks(const Context& context,
+                                                         const v1::ListTasksRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kProgramPattern));
   Listing listing = Under(kind::kTask, request.parent());
   listing.lead_unit = request.lead_unit();
   listing.unit = request.unit();
   listing.group = request.group();
   ASSIGN_OR_RETURN(auto response,
-                   ListPage<v1::ListTasksResponse>(database_, request, listing,
+                   ListPage<v1::ListTasksResponse>(database_, context.deadline, request, listing,
                                                    [](auto& page) { return page.add_tasks(); }));
-  RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const int64_t total, CountBodies(session, listing));
     response.set_total_size(static_cast<int32_t>(total));
     return absl::OkStatus();
@@ -240,10 +245,10 @@ absl::StatusOr<v1::ListTasksResponse> Handler::ListTasks(const v1::ListTasksRequ
 }
 
 absl::StatusOr<v1::ListPlanRevisionsResponse> Handler::ListPlanRevisions(
-    const v1::ListPlanRevisionsRequest& request) {
+    const Context& context, const v1::ListPlanRevisionsRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kTaskPattern));
   return ListPage<v1::ListPlanRevisionsResponse>(
-      database_, request, Under(kind::kRevision, request.parent()),
+      database_, context.deadline, request, Under(kind::kRevision, request.parent()),
       [](auto& response) { return response.add_revisions(); });
 }
 
@@ -259,17 +264,9 @@ void DropAnswers(const platform::CommitNotice& notice, platform::FreshCache& ans
 }
 
 void Handler::Bind(rpc::Service& service) {
-  const auto read = [&service, this]<typename Request, typename Response>(
-                        const char* name,
-                        absl::StatusOr<Response> (Handler::*method)(const Request&)) {
-    service.Unary<Request, Response>(name, rpc::kPooled,
-                                     [this, method](const Context&, const Request& request) {
-                                       return (this->*method)(request);
-                                     });
-  };
-  const auto write = [&service, this]<typename Request, typename Response>(
-                         const char* name, absl::StatusOr<Response> (Handler::*method)(
-                                               const Context&, const Request&)) {
+  const auto bind = [&service, this]<typename Request, typename Response>(
+                        const char* name, absl::StatusOr<Response> (Handler::*method)(
+                                              const Context&, const Request&)) {
     service.Unary<Request, Response>(
         name, rpc::kPooled, [this, method](const Context& context, const Request& request) {
           return (this->*method)(context, request);
@@ -277,21 +274,23 @@ void Handler::Bind(rpc::Service& service) {
   };
   service.Unary<v1::GetTaskRequest, v1::GetTaskResponse>(
       "GetTask", rpc::kPooled,
-      [this](const Context&, const v1::GetTaskRequest& request) { return GetTask(request); },
+      [this](const Context& context, const v1::GetTaskRequest& request) {
+        return GetTask(context, request);
+      },
       [this](const v1::GetTaskRequest& request) { return GetTaskAtHand(request); });
-  read("GetProgram", &Handler::GetProgram);
-  read("ListDistricts", &Handler::ListDistricts);
-  read("ListPrograms", &Handler::ListPrograms);
-  read("ListProjects", &Handler::ListProjects);
-  read("ListTasks", &Handler::ListTasks);
-  read("ListUnits", &Handler::ListUnits);
-  read("ListPlanRevisions", &Handler::ListPlanRevisions);
-  write("CreateDistrict", &Handler::CreateDistrict);
-  write("ImportProgram", &Handler::ImportProgram);
-  write("PublishProgram", &Handler::PublishProgram);
-  write("UpdateTask", &Handler::UpdateTask);
-  write("FilePlan", &Handler::FilePlan);
-  write("ApprovePlan", &Handler::ApprovePlan);
+  bind("GetProgram", &Handler::GetProgram);
+  bind("ListDistricts", &Handler::ListDistricts);
+  bind("ListPrograms", &Handler::ListPrograms);
+  bind("ListProjects", &Handler::ListProjects);
+  bind("ListTasks", &Handler::ListTasks);
+  bind("ListUnits", &Handler::ListUnits);
+  bind("ListPlanRevisions", &Handler::ListPlanRevisions);
+  bind("CreateDistrict", &Handler::CreateDistrict);
+  bind("ImportProgram", &Handler::ImportProgram);
+  bind("PublishProgram", &Handler::PublishProgram);
+  bind("UpdateTask", &Handler::UpdateTask);
+  bind("FilePlan", &Handler::FilePlan);
+  bind("ApprovePlan", &Handler::ApprovePlan);
 }
 
 }  // namespace minsheng::registry

@@ -32,24 +32,27 @@ class Handler {
 
   absl::StatusOr<v1::CreateDistrictResponse> CreateDistrict(const Context&,
                                                             const v1::CreateDistrictRequest&);
-  absl::StatusOr<v1::ListDistrictsResponse> ListDistricts(const v1::ListDistrictsRequest&);
+  absl::StatusOr<v1::ListDistrictsResponse> ListDistricts(const Context&,
+                                                          const v1::ListDistrictsRequest&);
   absl::StatusOr<v1::ImportProgramResponse> ImportProgram(const Context&,
                                                           const v1::ImportProgramRequest&);
   absl::StatusOr<v1::PublishProgramResponse> PublishProgram(const Context&,
                                                             const v1::PublishProgramRequest&);
-  absl::StatusOr<v1::GetProgramResponse> GetProgram(const v1::GetProgramRequest&);
-  absl::StatusOr<v1::ListProgramsResponse> ListPrograms(const v1::ListProgramsRequest&);
-  absl::StatusOr<v1::ListProjectsResponse> ListProjects(const v1::ListProjectsRequest&);
-  absl::StatusOr<v1::GetTaskResponse> GetTask(const v1::GetTaskRequest&);
+  absl::StatusOr<v1::GetProgramResponse> GetProgram(const Context&, const v1::GetProgramRequest&);
+  absl::StatusOr<v1::ListProgramsResponse> ListPrograms(const Context&,
+                                                        const v1::ListProgramsRequest&);
+  absl::StatusOr<v1::ListProjectsResponse> ListProjects(const Context&,
+                                                        const v1::ListProjectsRequest&);
+  absl::StatusOr<v1::GetTaskResponse> GetTask(const Context&, const v1::GetTaskRequest&);
   std::optional<std::string> GetTaskAtHand(const v1::GetTaskRequest&);
-  absl::StatusOr<v1::ListTasksResponse> ListTasks(const v1::ListTasksRequest&);
+  absl::StatusOr<v1::ListTasksResponse> ListTasks(const Context&, const v1::ListTasksRequest&);
   absl::StatusOr<v1::UpdateTaskResponse> UpdateTask(const Context&, const v1::UpdateTaskRequest&);
-  absl::StatusOr<v1::ListUnitsResponse> ListUnits(const v1::ListUnitsRequest&);
+  absl::StatusOr<v1::ListUnitsResponse> ListUnits(const Context&, const v1::ListUnitsRequest&);
   absl::StatusOr<v1::FilePlanResponse> FilePlan(const Context&, const v1::FilePlanRequest&);
   absl::StatusOr<v1::ApprovePlanResponse> ApprovePlan(const Context&,
                                                       const v1::ApprovePlanRequest&);
   absl::StatusOr<v1::ListPlanRevisionsResponse> ListPlanRevisions(
-      const v1::ListPlanRevisionsRequest&);
+      const Context&, const v1::ListPlanRevisionsRequest&);
 
   platform::Database& database_;
   platform::Journal& journal_;

@@ -372,7 +372,7 @@ absl::StatusOr<v1::ImportProgramResponse> Handler::ImportProgram(
   v1::ImportProgramResponse answer = AnswerOf(parsed);
 
   if (request.validate_only()) {
-    RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
       ASSIGN_OR_RETURN(const Stored stored, Load(session, name));
       ASSIGN_OR_RETURN(const auto changes, Compare(stored, parsed));
       *answer.mutable_program() = ProgramShown(stored, parsed);
