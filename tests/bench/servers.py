@@ -1,5 +1,6 @@
 """What the measurements stand on: services on seeded databases, and what a process has used."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -31,6 +32,32 @@ def cpu_seconds(pid):
     """User and system time that a process has used."""
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+class Others:
+    """What share of the machine's processors everybody else has used since this was made: figures taken beside others
+    are no promise. The own processes are this one, its children and who else is in its process group."""
+
+    def __init__(self):
+        self.begun = self._sums()
+
+    def share(self):
+        everybody, whole, own = (now - then for now, then in zip(self._sums(), self.begun))
+        return max(0.0, everybody - own) / whole if whole > 0 else 0.0
+
+    @staticmethod
+    def _sums():
+        """Seconds of processors used by everybody, available, and used by the own."""
+        fields = [int(field) for field in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+        idle = fields[3] + fields[4]
+        times = os.times()
+        own = sum(times[:4])
+        for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                pid = int(stat.parent.name)
+                if pid != os.getpid() and int(stat.read_text().rsplit(")", 1)[1].split()[2]) == os.getpgrp():
+                    own += cpu_seconds(pid)
+        return (sum(fields) - idle) / TICKS, sum(fields) / TICKS, own
 
 
 def resident_bytes(pid):

@@ -49,7 +49,7 @@ def ratios(row, pairs, unit):
     """The result of (baseline's, subject's) figures: subject over baseline, pair by pair."""
     return Result(row, [b / a for a, b in pairs],
                   {"measured_in": unit, "baseline_value": statistics.median(a for a, _ in pairs),
-                   "subject_value": statistics.median(b for _, b in pairs)})
+                   "subject_value": statistics.median(b for _, b in pairs), "pairs": pairs})
 
 
 def figure(number):
