@@ -53,9 +53,15 @@ class Recorder {
   absl::Status WriteTogether() {
     PeerServer peer(peer_log_, [&](int64_t at) { recording_.Mark(kPeerEvents, at); });
     prometheus::Registry metrics;
-    platform::Follower follower({"progress", "registry", peer.address(), opened_->journal.get(),
-                                 opened_->database.get(), ProjectRegistry, ClearRegistry,
-                                 &metrics, {}});
+    platform::Follower follower({"progress",
+                                 "registry",
+                                 peer.address(),
+                                 opened_->journal.get(),
+                                 opened_->database.get(),
+                                 ProjectRegistry,
+                                 ClearRegistry,
+                                 &metrics,
+                                 {}});
     std::thread reader([&] { ReadForLong(); });
     std::vector<std::thread> writers;
     for (int task = 0; task < scale_.writers; ++task) {
