@@ -15,8 +15,9 @@ from load import Client, Suite, Write, Writer
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.randrange(1, 1 << 30)
-# One second is the claim, held by the full run on a quiet machine; a busy one that also builds gets more.
-FIRST_ANSWER_MAX = 1.0 if ROUNDS >= 100 else 10.0
+# One second on SQLite is the claim, held by the full run on a quiet machine; a busy one that also builds gets more. On
+# PostgreSQL the killed process's last statement may still hold the write lock for a while.
+FIRST_ANSWER_MAX = 10.0 if ROUNDS < 100 else 3.0 if os.environ.get("TEST_ENGINE") == "postgres" else 1.0
 RECONNECT_MAX = 0.5  # how long a writer's channel may still believe that the service is gone
 
 

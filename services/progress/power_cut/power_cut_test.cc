@@ -65,16 +65,16 @@ class PowerCutTest : public testing::Test {
     std::string writes;
     for (const auto& [name, count] : tally.writes) absl::StrAppend(&writes, " ", name, " ", count);
     std::cout << absl::StrCat(
-        "  operations: ", tally.operations, " · writes:", writes, " · syncs: ", tally.syncs,
+        "» operations: ", tally.operations, " · writes:", writes, " · syncs: ", tally.syncs,
         " (database ", tally.checkpoints, ", folder ", tally.folder_syncs,
         ") · WAL begun: ", tally.wal_begun, " times · truncations: ", tally.truncations,
-        " · deletions: ", tally.deletions, "\n  events: ", recorded.expected.hashes.size(),
+        " · deletions: ", tally.deletions, " · events: ", recorded.expected.hashes.size(),
         " · requests: ", recorded.requests, " · groups: ", recorded.expected.ends.size() - 1,
-        " · peer's events: ", recorded.peer.size(), " · seed: ", Seed(), "\n  cuts: ", tally.cuts,
+        " · peer's events: ", recorded.peer.size(), " · seed: ", Seed(), "\n» cuts: ", tally.cuts,
         " · worlds: ", tally.worlds, " · different disks: ", tally.disks,
         " · cut again while recovering: ", tally.cut_again,
         " · took: ", absl::FormatDuration(absl::Trunc(took, absl::Milliseconds(10))),
-        "\n  acknowledged events lost: ", tally.lost, " · peer's events lost: ", tally.lost_peer,
+        "\n» acknowledged events lost: ", tally.lost, " · peer's events lost: ", tally.lost_peer,
         " · not a prefix: ", tally.fault("not a prefix"),
         " · half a group: ", tally.fault("half a group"),
         " · unusable: ", tally.fault("unusable") + tally.fault("not writable"),
