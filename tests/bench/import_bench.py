@@ -5,8 +5,9 @@
 
 Each run imports into a new registry that knows only the district, and times the CLI from its start to its exit: reading the
 file, sending it, parsing, checking, storing every task as an event with its tables, the answer. The baseline is the sqlite3
-shell with a new file in WAL mode and synchronous=FULL (what the registry uses), `.mode csv`, `.import list.csv t`: one
-transaction into one table of text columns, without any check. Runs go in pairs, in turn first and second, so that what else
+shell with a new file in WAL mode and synchronous=FULL (what the registry uses) and `.import --csv` of all columns of all rows
+below the header: one transaction into one table of text columns, without any check. (Left alone, .import takes the list's
+title for the header and keeps one column of six; so the table is made first.) Runs go in pairs, in turn first and second, so that what else
 the machine does hits both alike. Prints one JSON object. Programs are taken as by tests/harness/suite.py:
 $MINSHENG_BINARY_DIR/bin, else build/release/bin.
 """
@@ -26,8 +27,9 @@ from suite import BUILD, Suite  # noqa: E402
 
 REQUIRED = 0.3
 TASKS_PER_PROJECT = 20
+HEADER_LINES = 4
 TICKS = os.sysconf("SC_CLK_TCK")
-BASELINE = "sqlite3 .import of the same CSV into a new file, journal_mode=WAL, synchronous=FULL"
+BASELINE = "sqlite3 .import of the same CSV, all columns, into a new file, journal_mode=WAL, synchronous=FULL"
 
 
 def cpu_seconds(pid):
@@ -50,9 +52,13 @@ def by_sqlite(sample, folder):
     for old in folder.glob("baseline.db*"):
         old.unlink()
     begin = time.perf_counter()
-    subprocess.run(["sqlite3", str(file), "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", ".mode csv",
-                    f".import {sample / 'list.csv'} t"], check=True, capture_output=True)
-    return time.perf_counter() - begin
+    run = subprocess.run(["sqlite3", str(file), "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
+                          "CREATE TABLE t (no TEXT, name TEXT, content TEXT, total TEXT, leads TEXT, others TEXT)",
+                          f".import --csv --skip {HEADER_LINES} {sample / 'list.csv'} t"],
+                         check=True, capture_output=True, text=True)
+    taken = time.perf_counter() - begin
+    assert not run.stderr, run.stderr[:500]  # a row with other columns would be told
+    return taken
 
 
 def by_suite(sample, rows, engine):

@@ -85,6 +85,40 @@ class Generated(Refusals, unittest.TestCase):
             reply = second.progress("ListAssessments", parent=self.programs()[0], pageSize=1000)
             self.assertEqual({a.name: LIGHT.Name(a.light) for a in reply.assessments}, rehearsed)
 
+    def test_of_a_list_too_long_for_one_answer_the_beginning_is_shown_and_all_is_stored(self):
+        folder, _ = self.generate("long", "--projects", "70", "--tasks-per-project", "20", "--reports", "off")
+        sample = next(folder.iterdir())
+        program = json.loads((sample / "program.json").read_text())
+        district = program["district"]["name"]
+        self.suite.registry("CreateDistrict", district=program["district"])
+        request = PB["registry"].ImportProgramRequest(
+            parent=district, file_name="list.csv", content=(sample / "list.csv").read_bytes(), request_id="long",
+            document_number=program["document_number"], issued_on=program["issued_on"])
+        answer = self.suite.registry("ImportProgram", request)
+        self.assertTrue(answer.stored)
+        self.assertEqual((len(answer.tasks), answer.program.task_count), (1000, 1400))
+        self.assertEqual((len(answer.projects), answer.program.project_count), (70, 70))
+        self.assertEqual((answer.unit_count, answer.diagnostic_count), (len(answer.units), len(answer.diagnostics)))
+        self.assertEqual(self.suite.registry("ImportProgram", request), answer)  # repeated
+        listed = self.suite.registry("ListTasks", parent=answer.program.name, pageSize=1000)
+        self.assertEqual(listed.total_size, 1400)
+        self.assertEqual(list(answer.tasks), list(listed.tasks))
+
+        arguments = ("notice", "import", str(folder / "changed.csv"), "--district", district.split("/")[1],
+                     "--document-number", program["document_number"], "--issued-on", program["issued_on"])
+        (folder / "changed.csv").write_text((sample / "list.csv").read_text().replace("。", "！"))
+        code, _, errors = self.suite.cli(*arguments, check=False)
+        self.assertEqual((code, "CONFIRMATION_NEEDED" in errors), (1, True), errors)
+        self.assertEqual(self.suite.registry("GetProgram", name=answer.program.name).program, answer.program)
+        shown = self.suite.cli(*arguments, "--dry-run")
+        self.assertIn("处变动未列出", shown)
+        self.assertIn("已导入", self.suite.cli(*arguments, "--yes"))
+        self.assertIn("没有变化", self.suite.cli(*arguments))
+        stored = self.suite.registry("ListTasks", parent=answer.program.name, pageSize=1000).tasks
+        self.assertTrue(stored[0].content.endswith("！"), stored[0])
+        verified = self.suite.verify("registry")
+        self.assertTrue(verified.ok, verified.findings)
+
     def test_the_files_are_taken_by_the_single_commands_too(self):
         folder, made = self.generate("one")
         sample = next(folder.iterdir())

@@ -102,9 +102,9 @@ void AddGenerateCommand(CLI::App& app, Cli& cli) {
       "names are no real district's. To load them: minsheng load FOLDER, or minsheng rehearse "
       "FOLDER/<code>-<year>;\n"
       "a year from January is rehearsed on services made with "
-      "--rehearsal_start=2024-01-01T00:00:00+08:00. The answer to an import must fit one message "
+      "--rehearsal_start=2024-01-01T00:00:00+08:00. A list and its targets must fit one message "
       "(32 MiB):\n"
-      "a list of 80,000 tasks without targets does, one of 100,000 does not.");
+      "100,000 tasks of 20 a project do.");
   command->add_option("--out", args->out, "the folder, new or empty")->required();
   command->add_option("--districts", args->districts, "how many districts")
       ->check(CLI::Range(int64_t{1}, generate::kDistrictsMax))

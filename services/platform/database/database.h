@@ -66,6 +66,8 @@ class Session {
   // Begins a transaction that alone may write, also among processes; it ends with the statement
   // COMMIT or ROLLBACK. What it reads is what the last one left. Its statements end at `deadline`.
   virtual absl::Status BeginWrite(absl::Time deadline = absl::InfiniteFuture()) = 0;
+  // Housekeeping that no answer needs to wait for; to be called between transactions.
+  virtual void Tidy() {}
   // False once its connection is lost: open another.
   virtual bool usable() const { return true; }
 };

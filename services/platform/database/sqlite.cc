@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 2000;
 constexpr size_t kReadersKept = 8;
+constexpr int kCheckpointPages = 1000;  // as SQLite's own
 
 absl::Status FromSqlite(const SQLite::Exception& e) {
   switch (e.getErrorCode() & 0xff) {
@@ -170,6 +171,22 @@ class SqliteSession final : public Session {
 
   absl::Status BeginWrite(absl::Time) override { return Execute("BEGIN IMMEDIATE", {}); }
 
+  // From now on the log's pages move into the database file in Tidy, not within a COMMIT.
+  void CheckpointInTidy() {
+    const auto note = [](void* session, sqlite3*, const char*, int pages) {
+      static_cast<SqliteSession*>(session)->log_pages_ = pages;
+      return SQLITE_OK;
+    };
+    sqlite3_wal_hook(database_.getHandle(), note, this);
+  }
+  void Tidy() override {
+    if (log_pages_ < kCheckpointPages) return;
+    log_pages_ = 0;
+    // What cannot be moved now is moved the next time.
+    sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                              nullptr);
+  }
+
   absl::Status ExecuteScript(const std::string& sql) override {
     return Guarded([&] {
       database_.exec(sql);
@@ -192,14 +209,20 @@ class SqliteSession final : public Session {
 
   SQLite::Database database_;
   absl::flat_hash_map<std::string, std::unique_ptr<Statement>> statements_;
+  int log_pages_ = 0;
 };
 
-absl::StatusOr<std::unique_ptr<Session>> OpenSession(const std::string& path, int flags) {
+absl::StatusOr<std::unique_ptr<SqliteSession>> OpenFile(const std::string& path, int flags) {
   try {
     return std::make_unique<SqliteSession>(path, flags);
   } catch (const SQLite::Exception& e) {
     return FromSqlite(e);
   }
+}
+
+absl::StatusOr<std::unique_ptr<Session>> OpenSession(const std::string& path, int flags) {
+  ASSIGN_OR_RETURN(auto session, OpenFile(path, flags));
+  return session;
 }
 
 // A file lock, so that two processes never write one state.
@@ -243,7 +266,9 @@ class SqliteDatabase final : public Database {
   }
 
   absl::StatusOr<std::unique_ptr<Session>> OpenWriter() override {
-    return OpenSession(path_, SQLite::OPEN_READWRITE);
+    ASSIGN_OR_RETURN(auto session, OpenFile(path_, SQLite::OPEN_READWRITE));
+    session->CheckpointInTidy();
+    return session;
   }
 
   absl::Status CopyTo(const std::string& path) override {

@@ -27,6 +27,8 @@ struct Journal::Job {
   absl::Status status;
   Committed committed;
   std::vector<Event> peer_events;
+  // Where its events stand in the notice, until that is through after_commit.
+  size_t first_noticed = 0, noticed = 0;
   bool done = false;
   std::condition_variable finished;
 };
@@ -113,8 +115,9 @@ void Journal::RunGroup(std::vector<Job*>& group) {
   const absl::Time start = absl::Now();
   if (status.ok()) status = TryGroup(group, head);
   if (options_.measure) options_.measure(group.size(), absl::Now() - start, status.ok());
-  if (status.ok()) status = Notify();
+  if (status.ok()) status = Notify(group);
   Finish(status, head, group);
+  if (session_ != nullptr) session_->Tidy();
 }
 
 // What other processes wrote, without waiting for a write of the own.
@@ -122,8 +125,10 @@ void Journal::CatchUp() {
   LogHead head = this->head();
   absl::Status status = Connect();
   if (status.ok()) status = ReadOthers(head, pending_);
-  if (status.ok() && !(pending_.events.empty() && pending_.peer_events.empty())) status = Notify();
   std::vector<Job*> none;
+  if (status.ok() && !(pending_.events.empty() && pending_.peer_events.empty())) {
+    status = Notify(none);
+  }
   Finish(status, head, none);
 }
 
@@ -150,6 +155,7 @@ absl::Status Journal::TryGroup(std::vector<Job*>& group, LogHead& head) {
     return status;
   }
   head = after;
+  for (Job* job : group) job->first_noticed += pending_.events.size();
   std::move(notice.events.begin(), notice.events.end(), std::back_inserter(pending_.events));
   std::move(notice.peer_events.begin(), notice.peer_events.end(),
             std::back_inserter(pending_.peer_events));
@@ -182,12 +188,19 @@ absl::Status Journal::ReadOthers(LogHead& head, CommitNotice& notice) {
   }
 }
 
+void Journal::TakeBack(Job& job, std::vector<Event>& noticed) {
+  const auto first = noticed.begin() + static_cast<ptrdiff_t>(job.first_noticed);
+  std::move(first, first + static_cast<ptrdiff_t>(job.noticed),
+            std::back_inserter(job.committed.events));
+}
+
 // Only a lost connection keeps the notice for another try.
-absl::Status Journal::Notify() {
+absl::Status Journal::Notify(const std::vector<Job*>& group) {
   absl::Status status;
   if (options_.after_commit) status = options_.after_commit(*session_, pending_);
   if (!session_->usable()) return status;
   if (!status.ok()) LogError("after commit", {{"status", status.ToString()}});
+  for (Job* job : group) TakeBack(*job, pending_.events);
   pending_ = {};
   return absl::OkStatus();
 }
@@ -223,8 +236,11 @@ absl::Status Journal::RunJob(Job& job, LogHead& head, CommitNotice& notice) {
   RETURN_IF_ERROR(session_->Execute("RELEASE job"));
   head = after;
   if (job.committed.repeated) return absl::OkStatus();
-  std::copy(job.committed.events.begin(), job.committed.events.end(),
+  job.first_noticed = notice.events.size();
+  job.noticed = job.committed.events.size();
+  std::move(job.committed.events.begin(), job.committed.events.end(),
             std::back_inserter(notice.events));
+  job.committed.events.clear();
   std::move(job.peer_events.begin(), job.peer_events.end(), std::back_inserter(notice.peer_events));
   return absl::OkStatus();
 }

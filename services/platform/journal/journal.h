@@ -153,7 +153,8 @@ class Journal {
   absl::Status RunJobs(std::vector<Job*>& group, LogHead& head, CommitNotice& notice);
   absl::Status RunJob(Job& job, LogHead& head, CommitNotice& notice);
   absl::Status ReadOthers(LogHead& head, CommitNotice& notice);
-  absl::Status Notify();
+  static void TakeBack(Job& job, std::vector<Event>& noticed);
+  absl::Status Notify(const std::vector<Job*>& group);
   void Finish(const absl::Status& status, const LogHead& head, std::vector<Job*>& group);
   absl::Status Decided(Job& job, LogHead& head);
   absl::Status Append(Job& job, Fact fact, absl::Time now, LogHead& head);

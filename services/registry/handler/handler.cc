@@ -254,13 +254,13 @@ absl::StatusOr<v1::ListPlanRevisionsResponse> Handler::ListPlanRevisions(
 
 // A task's own events name it; what else there is (an import, a new unit) drops everything.
 void DropAnswers(const platform::CommitNotice& notice, platform::FreshCache& answers) {
-  const auto drop = [&answers](const platform::Event& event) {
-    const std::string task = TaskOf(event.subject());
-    const bool of_task = CheckName("subject", task, kTaskPattern).ok();
-    of_task ? answers.Drop(task) : answers.DropAll();
-  };
-  for (const platform::Event& event : notice.events) drop(event);
-  for (const platform::Event& event : notice.peer_events) drop(event);
+  for (const auto* events : {&notice.events, &notice.peer_events}) {
+    for (const platform::Event& event : *events) {
+      const std::string task = TaskOf(event.subject());
+      if (!CheckName("subject", task, kTaskPattern).ok()) return answers.DropAll();
+      answers.Drop(task);
+    }
+  }
 }
 
 void Handler::Bind(rpc::Service& service) {

@@ -305,9 +305,10 @@ absl::StatusOr<v1::ProgramImported> ImportedOf(const v1::ImportProgramRequest& r
 // Takes the tasks out of `parsed`.
 absl::StatusOr<std::vector<Fact>> TakeFacts(const v1::ImportProgramRequest& request,
                                             const Stored& stored, v1::ImportProgramResponse& parsed,
-                                            const v1::ImportProgramResponse& answer) {
+                                            v1::ImportProgramResponse& answer) {
   std::vector<Fact> facts;
   ASSIGN_OR_RETURN(auto imported, ImportedOf(request, stored, parsed, answer));
+  *answer.mutable_program() = imported.program();
   const std::string name = imported.program().name();
   facts.push_back(Fact::Of(name, std::move(imported)));
 
@@ -401,14 +402,14 @@ absl::StatusOr<v1::ImportProgramResponse> Handler::ImportProgram(
                        return TakeFacts(request, stored, parsed, answer);
                      }));
 
-  if (committed.events.empty()) return answer;
+  answer.set_stored(!committed.events.empty());
+  if (!committed.repeated) return answer;
   v1::ProgramImported imported;
   committed.events.front().payload().UnpackTo(&imported);
   *answer.mutable_program() = imported.program();
   *answer.mutable_changes() = imported.changes();
   answer.set_change_count(imported.change_count());
   if (imported.change_count() > 0) answer.set_diff_hash(request.diff_hash());
-  answer.set_stored(true);
   return answer;
 }
 

@@ -128,7 +128,9 @@ Cursor ReadCursor(const std::string& after) {
 absl::Status Project(Session& session, const Event& event) {
   Putter putter(session, event);
   const auto& any = event.payload();
-  if (v1::TaskPut put; any.UnpackTo(&put)) return putter.PutTask(put.task());
+  // Read into the same message again and again: a list brings as many as it has tasks.
+  thread_local v1::TaskPut put;
+  if (any.UnpackTo(&put)) return putter.PutTask(put.task());
   if (v1::ProgramImported imported; any.UnpackTo(&imported)) return ProjectImport(putter, imported);
   if (v1::ProgramPublished published; any.UnpackTo(&published)) {
     return putter.PutProgram(published.program());
