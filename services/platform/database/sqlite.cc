@@ -19,7 +19,6 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 2000;
 constexpr size_t kReadersKept = 8;
-constexpr int kCheckpointPages = 1000;  // as SQLite's own
 
 absl::Status FromSqlite(const SQLite::Exception& e) {
   switch (e.getErrorCode() & 0xff) {
@@ -173,6 +172,7 @@ class SqliteSession final : public Session {
 
   // From now on the log's pages move into the database file in Tidy, not within a COMMIT.
   void CheckpointInTidy() {
+    checkpoint_pages_ = database_.execAndGet("PRAGMA wal_autocheckpoint").getInt();
     const auto note = [](void* session, sqlite3*, const char*, int pages) {
       static_cast<SqliteSession*>(session)->log_pages_ = pages;
       return SQLITE_OK;
@@ -180,7 +180,7 @@ class SqliteSession final : public Session {
     sqlite3_wal_hook(database_.getHandle(), note, this);
   }
   void Tidy() override {
-    if (log_pages_ < kCheckpointPages) return;
+    if (checkpoint_pages_ <= 0 || log_pages_ < checkpoint_pages_) return;
     log_pages_ = 0;
     // What cannot be moved now is moved the next time.
     sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
@@ -209,6 +209,7 @@ class SqliteSession final : public Session {
 
   SQLite::Database database_;
   absl::flat_hash_map<std::string, std::unique_ptr<Statement>> statements_;
+  int checkpoint_pages_ = 0;
   int log_pages_ = 0;
 };
 
