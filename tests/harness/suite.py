@@ -255,14 +255,13 @@ class Suite:
         pathlib.Path(path).write_text(json.dumps(rows, ensure_ascii=False))
 
     def wait_followed(self, patience=10):
-        """Until progress has applied all of the registry's log."""
+        """Until progress shows all of the registry's log."""
         head = self.log_call("registry", "GetLogHead").position
         end = time.monotonic() + patience
         while time.monotonic() < end:
             text = self.http("progress", "/metrics")
-            lag = [l for l in text.splitlines() if l.startswith("minsheng_feed_lag_events")]
-            known = self.followed_position()
-            if known >= head and lag and float(lag[0].split()[-1]) == 0:
+            known = [float(l.split()[-1]) for l in text.splitlines() if l.startswith("minsheng_feed_position")]
+            if known and known[0] >= head and self.followed_position() >= head:
                 return
             time.sleep(0.01)
         raise AssertionError("progress did not follow the registry")

@@ -30,11 +30,6 @@ if(MINSHENG_SANITIZE)
   add_link_options(-fsanitize=${MINSHENG_SANITIZE})
 endif()
 
-# Services that make and drop many small objects across threads spend a quarter less time with it than with glibc's malloc.
-if(NOT MINSHENG_SANITIZE)
-  find_library(JEMALLOC NAMES jemalloc libjemalloc.so.2)
-endif()
-
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(absl REQUIRED)
@@ -69,9 +64,6 @@ function(minsheng_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} minsheng_options)
-  if(JEMALLOC)
-    target_link_libraries(${name} PRIVATE ${JEMALLOC})
-  endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
 

@@ -47,6 +47,14 @@ prometheus::Gauge& UpGauge(const Follower::Options& options) {
       .Add({{"service", options.service}, {"peer", options.peer}});
 }
 
+prometheus::Gauge& PositionGauge(const Follower::Options& options) {
+  return prometheus::BuildGauge()
+      .Name("minsheng_feed_position")
+      .Help("Up to where a peer's log is applied and shows in what is answered.")
+      .Register(*options.metrics)
+      .Add({{"service", options.service}, {"peer", options.peer}});
+}
+
 }  // namespace
 
 Follower::Follower(Options options)
@@ -54,6 +62,7 @@ Follower::Follower(Options options)
       stub_(common::v1::EventLogService::NewStub(rpc::Dial(options_.address))),
       lag_(LagGauge(options_)),
       up_(UpGauge(options_)),
+      position_(PositionGauge(options_)),
       cursor_(options_.start),
       status_(absl::UnavailableError("not contacted yet")),
       since_(absl::Now()),
@@ -119,6 +128,7 @@ absl::Status Follower::Step() {
     const Event& last = *response->events().rbegin();
     cursor_ = {last.position(), last.hash()};
   }
+  position_.Set(static_cast<double>(cursor_.position));
   lag_.Set(static_cast<double>(response->head_position() - cursor_.position));
   return absl::OkStatus();
 }
@@ -222,6 +232,7 @@ absl::Status Follower::Rebuild() {
       });
   RETURN_IF_ERROR(rebuilt.status());
   ASSIGN_OR_RETURN(cursor_, ReadKnown(*options_.database, options_.peer));
+  position_.Set(static_cast<double>(cursor_.position));
   return absl::OkStatus();
 }
 

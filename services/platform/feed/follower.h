@@ -73,6 +73,7 @@ class Follower {
   std::unique_ptr<common::v1::EventLogService::Stub> stub_;
   prometheus::Gauge& lag_;
   prometheus::Gauge& up_;
+  prometheus::Gauge& position_;
   Known cursor_;  // up to where this process has passed events on; its thread's
   mutable std::mutex mutex_;
   std::condition_variable stop_;
