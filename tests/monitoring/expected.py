@@ -195,6 +195,7 @@ PANELS = {
     "服务/A": now("up", job="minsheng"),
     "数据库/A": now("minsheng_database_up"),
     "落后的事件/A": now("minsheng_feed_lag_events"),
+    "落后的事件/C": now("minsheng_feed_position"),
     "落后的事件/B": of_service(lambda m: {labels: 1 - up for labels, up in m.now("minsheng_feed_up").items()}),
     "缓存命中率/A": recorded("service_tier:minsheng_cache_hits:ratio5m"),
     "缓存异常/A": of_service(cache_errors),
