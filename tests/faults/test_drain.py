@@ -159,9 +159,14 @@ class Restarts(unittest.TestCase):
                                    "report": load.report_of(task, i, f"slow-{number}/{i}")}, request.requests.add())
         return request
 
+    def busy(self):
+        """How many handlers run in progress."""
+        page = self.suite.http("progress", "/metrics")
+        return int(float(re.search(r"^minsheng_handler_threads_busy\{.*\} (\S+)$", page, re.M).group(1)))
+
     def test_running_calls_finish(self):
         suite, answers, ends = self.suite, [], []
-        requests = [self.big_batch(i) for i in range(12)]
+        requests = [self.big_batch(i) for i in range(24)]
         clients = [Client(suite.address("progress")) for _ in requests]
         for client in clients:
             client.call("ProgressService", "SummarizeProgram", name=Suite.PROGRAM)  # the connection stands
@@ -180,8 +185,8 @@ class Restarts(unittest.TestCase):
         begin = time.monotonic()
         for thread in threads:
             thread.start()
-        while not answers:  # the others are under way or wait for their turn
-            time.sleep(0.001)
+        while self.busy() + len(answers) < len(threads):  # gRPC cancels what arrives after the signal
+            pass
         stop = time.monotonic()
         suite.processes["progress"].send_signal(signal.SIGTERM)
         said = health.wait(NOT_SERVING)
