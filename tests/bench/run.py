@@ -18,6 +18,9 @@ class Run(contextlib.ExitStack):
         self.quick = quick
         self.rounds = 2 if quick else rounds
         self.folder = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory(prefix="minsheng-bench-")))
+        # Whatever else makes a temporary folder makes it in there: an interrupt in between leaves nothing.
+        self.callback(setattr, tempfile, "tempdir", tempfile.tempdir)
+        tempfile.tempdir = str(self.folder)
         self._databases, self._sample, self._large = {}, None, None
 
     # --- sizes

@@ -133,7 +133,6 @@ class Suite:
         self.redis = redis
         self.flags = flags or {}  # service → further flags
         self.processes, self.clients, self.ports = {}, {}, {}
-        atexit.register(self._discard)
         self.engine = engine_of(self, engine)
         if start:
             for name in self.NAMES:
@@ -151,13 +150,6 @@ class Suite:
         for name in list(self.processes):
             self.kill(name)
         self.engine.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _discard(self):
-        """What an interrupted program left, whichever thread made it."""
-        for process in self.processes.values():
-            process.kill()
-            process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- processes ---------------------------------------------------------------------------------------------------
