@@ -11,6 +11,17 @@ import pathlib
 import uuid
 
 
+def execute(server, sql):
+    """One statement on a PostgreSQL server, committed at once."""
+    import psycopg2
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    try:
+        connection.cursor().execute(sql)
+    finally:
+        connection.close()
+
+
 class Sqlite:
     name = "sqlite"
 
@@ -71,12 +82,7 @@ class Postgres:
         return f"{self.server} dbname={self.database}"
 
     def administer(self, sql):
-        connection = self.connect_to(self.server)
-        connection.autocommit = True
-        try:
-            connection.cursor().execute(sql)
-        finally:
-            connection.close()
+        execute(self.server, sql)
 
     def flags(self, service):
         restore = self.backups.get(service)

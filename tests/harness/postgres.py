@@ -12,7 +12,8 @@ import pwd
 import subprocess
 import tempfile
 import threading
-import time
+
+from engine import execute
 
 
 def _bin():
@@ -73,13 +74,7 @@ class Server:
                 self._start(False)
 
     def execute(self, sql):
-        import psycopg2
-        connection = psycopg2.connect(self.dsn)
-        connection.autocommit = True
-        try:
-            connection.cursor().execute(sql)
-        finally:
-            connection.close()
+        execute(self.dsn, sql)
 
     def log(self):
         return (self.sockets / "server.log").read_text(errors="replace")

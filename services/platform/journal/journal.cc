@@ -91,9 +91,9 @@ void Journal::Run() {
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      const bool wakes = work_.wait_for(lock, absl::ToChronoMilliseconds(kCatchUpEvery),
-                                        [&] { return stopping_ || !queue_.empty(); });
-      if (!wakes && !watching_) continue;
+      const auto ready = [&] { return stopping_ || !queue_.empty(); };
+      work_.wait(lock, [&] { return watching_ || ready(); });
+      if (watching_) work_.wait_for(lock, absl::ToChronoMilliseconds(kCatchUpEvery), ready);
       if (queue_.empty() && stopping_) return;
       while (!queue_.empty() && group.size() < kGroupMax) {
         group.push_back(queue_.front());
@@ -322,6 +322,7 @@ absl::StatusOr<absl::Time> Journal::NowAfter(const LogHead& head) const {
 void Journal::WatchOthers() {
   std::lock_guard lock(mutex_);
   watching_ = options_.database->shared();
+  work_.notify_one();
 }
 
 LogHead Journal::head() const {

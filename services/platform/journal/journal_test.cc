@@ -5,6 +5,7 @@
 #include <atomic>
 #include <set>
 
+#include "absl/time/clock.h"
 #include "minsheng/common/v1/clock.pb.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/time.h"
@@ -183,6 +184,32 @@ TEST_P(JournalTest, SubscribersHearOfCommits) {
   subscription.reset();
   ASSERT_TRUE(Say("two", Origin("r2")).ok());
   EXPECT_EQ(heard, 1);
+}
+
+// The slow one's group ends with it; the others keep their place and come in groups of their own.
+TEST_P(JournalTest, ASlowWriteDoesNotHoldBackTheAnswersOfItsGroup) {
+  journal_.reset();
+  std::atomic<int> groups = 0;
+  journal_ = *Journal::Open({database_.get(), &clock_, Project, nullptr,
+                             [&](size_t, absl::Duration, bool) { ++groups; }});
+  constexpr int kWriters = 4;
+  std::vector<std::thread> writers;
+  for (int i = 0; i < kWriters; ++i) {
+    writers.emplace_back([&, i] {
+      const auto slow = [&](Transaction&) -> absl::StatusOr<std::vector<Fact>> {
+        absl::SleepFor(Journal::kGroupTimeMax);
+        std::vector<Fact> facts;
+        facts.push_back(Fact::Of("slow", ClockAdvanced()));
+        return facts;
+      };
+      EXPECT_TRUE(journal_->Write(Origin(std::to_string(i)), slow).ok());
+    });
+  }
+  for (auto& writer : writers) writer.join();
+  EXPECT_EQ(groups, kWriters);
+  const VerifyResult result = Verify();
+  EXPECT_EQ(result.events, kWriters);
+  EXPECT_TRUE(result.findings.empty());
 }
 
 // --- several processes on one database: each a journal of its own

@@ -1,7 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <future>
+#include <thread>
+
+#include "absl/time/clock.h"
 #include "minsheng/registry/v1/registry.pb.h"
 #include "services/platform/base/error.h"
+#include "services/platform/rpc/executor.h"
 #include "services/platform/rpc/limits.h"
 #include "services/platform/rpc/page.h"
 #include "services/platform/rpc/percent.h"
@@ -116,6 +121,21 @@ TEST(IsLoopback, KnowsWhatStaysOnTheMachine) {
        {"0.0.0.0:0", "[::]:1", "10.0.0.1:1", "127x:1", "127.example.org:1", ""}) {
     EXPECT_FALSE(IsLoopback(address)) << address;
   }
+}
+
+TEST(ExecutorTest, AQueueThatStandsRefusesEarly) {
+  std::promise<void> open;
+  const std::shared_future<void> gate = open.get_future().share();
+  Executor executor(1);
+  ASSERT_TRUE(executor.Run([gate] { gate.wait(); }));
+  while (executor.load().busy == 0 || executor.load().queued > 0) std::this_thread::yield();
+  ASSERT_TRUE(executor.Run([] {}));
+  EXPECT_TRUE(executor.Run([] {}));
+  absl::SleepFor(Executor::kWaitMax + absl::Milliseconds(1));
+  EXPECT_FALSE(executor.Run([] {}));
+  open.set_value();
+  while (executor.load().queued > 0) std::this_thread::yield();
+  EXPECT_TRUE(executor.Run([] {}));
 }
 
 }  // namespace
