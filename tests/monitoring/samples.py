@@ -7,6 +7,7 @@
 A match is a text, a set of texts, or a function of the label's value.
 """
 
+import itertools
 import math
 
 LOOKBACK = 300
@@ -158,6 +159,9 @@ class Quantile(float):
 
 
 def _quantile(q, group):
+    # rate() carries each bucket to the edge of its window by itself, so a lower one may end above a higher one; Prometheus
+    # then takes the largest so far.
+    group = list(zip((bound for bound, _ in group), itertools.accumulate((count for _, count in group), max)))
     rank = q * group[-1][1]
     if group[-1][1] == 0:
         return math.nan
