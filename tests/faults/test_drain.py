@@ -31,7 +31,7 @@ class ShippedClient(Client):
         self.channel = grpc.insecure_channel(address, options=[
             ("grpc.service_config", SERVICE_CONFIG), ("grpc.use_local_subchannel_pool", 1),
             ("grpc.max_receive_message_length", 64 << 20), ("grpc.initial_reconnect_backoff_ms", 100),
-            ("grpc.min_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 1000)])
+            ("grpc.min_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 200)])
 
 
 class ShippedReports(load.ReportWriter):
@@ -58,10 +58,11 @@ class Reader(threading.Thread):
 
     def run(self):
         while not self.stopping.is_set():
+            begin = time.monotonic()
             try:
                 self.client.call(*self.of, **self.fields)
             except RpcError as error:
-                self.failed.append(f"{self.of[1]}: {error}")
+                self.failed.append(f"{self.of[1]} after {time.monotonic() - begin:.2f} s: {error}")
             self.calls += 1
             time.sleep(0.002)
         self.client.close()
@@ -106,6 +107,7 @@ def timed_stop(suite, name):
 
 class Restarts(unittest.TestCase):
     maxDiff = None
+
     def setUp(self):
         self.suite = load.prepared()
         self.addCleanup(self.suite.close)
@@ -127,11 +129,12 @@ class Restarts(unittest.TestCase):
             thread.name = f"d{i}"
             thread.start()
         stops = []
-        for name in ("progress", "registry", "progress", "registry", "progress", "registry"):
-            time.sleep(0.5)
+        # A call is repeated for three seconds at most: restarts of one service further apart meet it once, as in life.
+        for name in ("progress", "registry", "progress", "registry"):
+            time.sleep(1.6)
             stops.append((name, *timed_stop(suite, name)))
             suite.start(name)
-        time.sleep(0.5)
+        time.sleep(1.6)
         for reader in readers:
             reader.stopping.set()
         load.stop_writers(writers)
