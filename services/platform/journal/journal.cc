@@ -265,8 +265,7 @@ absl::Status Journal::Decided(Job& job, LogHead& head) {
 absl::StatusOr<bool> Journal::AnswerAgain(Job& job) {
   const WriteOrigin& origin = job.origin;
   if (origin.request_id.empty()) return false;
-  const std::string principal =
-      absl::StrCat(origin.actor.role(), "/", origin.actor.unit(), "/", origin.actor.post());
+  const std::string principal = RequestKeyOf(origin.actor);
   int64_t first = 0, last = 0;
   std::string hash;
   RETURN_IF_ERROR(

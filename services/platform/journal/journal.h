@@ -180,6 +180,14 @@ class Journal {
 // The schema of the log itself: first of every service's migrations.
 extern const char kJournalSchema[];
 
+// What came with identity: who was bound to which district, refused attempts, revoked credentials.
+// Each service gives it the next number among its own migrations.
+extern const char kAccessSchema[];
+
+// Whose request ids are told apart: an actor's district, role, unit and post, not its credential,
+// which may be renewed between a request and its repetition.
+std::string RequestKeyOf(const common::v1::Actor& actor);
+
 // The hash of an event: SHA-256 over `previous_hash` and every field but the hash.
 std::string HashOf(const Event& event, absl::string_view previous_hash);
 

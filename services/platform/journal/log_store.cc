@@ -41,9 +41,34 @@ CREATE TABLE peers (
 );
 )sql";
 
+const char kAccessSchema[] = R"sql(
+ALTER TABLE events ADD COLUMN district TEXT NOT NULL DEFAULT '';
+ALTER TABLE events ADD COLUMN credential TEXT NOT NULL DEFAULT '';
+CREATE TABLE refusals (
+  position BIGINT PRIMARY KEY,
+  post TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  role TEXT NOT NULL,
+  district TEXT NOT NULL,
+  credential TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  method TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  count BIGINT NOT NULL,
+  first_at BIGINT NOT NULL,
+  last_at BIGINT NOT NULL,
+  hash BLOB NOT NULL
+);
+CREATE TABLE revocations (
+  credential TEXT PRIMARY KEY,
+  reason TEXT NOT NULL,
+  revoked_at BIGINT NOT NULL
+);
+)sql";
+
 std::string HashOf(const Event& event, absl::string_view previous_hash) {
-  return Hasher()
-      .Add(previous_hash)
+  Hasher hasher;
+  hasher.Add(previous_hash)
       .Add(event.position())
       .Add(ToMicros(FromTimestamp(event.recorded_at())))
       .Add(event.subject())
@@ -54,8 +79,13 @@ std::string HashOf(const Event& event, absl::string_view previous_hash) {
       .Add(event.request_id())
       .Add(event.request_hash())
       .Add(event.payload().type_url())
-      .Add(event.payload().value())
-      .Finish();
+      .Add(event.payload().value());
+  // Events from before callers were bound to districts keep their hashes.
+  const auto& actor = event.actor();
+  if (!actor.district().empty() || !actor.credential().empty()) {
+    hasher.Add(actor.district()).Add(actor.credential());
+  }
+  return hasher.Finish();
 }
 
 std::string RequestHash(const google::protobuf::Message& request) {
@@ -78,20 +108,23 @@ Event EventFrom(const Row& row) {
   event.mutable_payload()->set_type_url(std::string(row.Text(9)));
   event.mutable_payload()->set_value(std::string(row.Bytes(10)));
   event.set_hash(std::string(row.Bytes(11)));
+  event.mutable_actor()->set_district(std::string(row.Text(12)));
+  event.mutable_actor()->set_credential(std::string(row.Text(13)));
   return event;
 }
 
-std::string PrincipalOf(const common::v1::Actor& actor) {
-  return absl::StrCat(actor.role(), "/", actor.unit(), "/", actor.post());
-}
-
 }  // namespace
+
+std::string RequestKeyOf(const common::v1::Actor& actor) {
+  return absl::StrCat(actor.district(), actor.district().empty() ? "" : "/", actor.role(), "/",
+                      actor.unit(), "/", actor.post());
+}
 
 absl::StatusOr<std::vector<Event>> ReadEvents(Session& session, int64_t after, int64_t max) {
   std::vector<Event> events;
   RETURN_IF_ERROR(session.Query(
       "SELECT position, recorded_at, subject, post, unit, role, method, request_id, request_hash,"
-      " type_url, payload, hash FROM events WHERE position > $1 ORDER BY position LIMIT $2",
+      " type_url, payload, hash, district, credential FROM events WHERE position > $1 ORDER BY position LIMIT $2",
       {after, max}, [&](const Row& row) {
         events.push_back(EventFrom(row));
         return absl::OkStatus();
@@ -117,16 +150,18 @@ absl::StatusOr<LogHead> ReadHead(Session& session) {
 absl::Status StoreEvent(Session& session, const Event& event) {
   return session.Execute(
       "INSERT INTO events (position, recorded_at, subject, post, unit, role, method, request_id,"
-      " request_hash, type_url, payload, hash) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)",
+      " request_hash, type_url, payload, hash, district, credential)"
+      " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)",
       {event.position(), ToMicros(FromTimestamp(event.recorded_at())), event.subject(),
        event.actor().post(), event.actor().unit(), event.actor().role(), event.method(),
        event.request_id(), Blob{event.request_hash()}, event.payload().type_url(),
-       Blob{event.payload().value()}, Blob{event.hash()}});
+       Blob{event.payload().value()}, Blob{event.hash()}, event.actor().district(),
+       event.actor().credential()});
 }
 
 absl::Status StoreRequest(Session& session, const Event& first, int64_t last_position) {
   if (first.request_id().empty()) return absl::OkStatus();
-  const std::string principal = PrincipalOf(first.actor());
+  const std::string principal = RequestKeyOf(first.actor());
   return session.Execute(
       "INSERT INTO requests (principal, method, request_id, request_hash, first_position,"
       " last_position) VALUES ($1,$2,$3,$4,$5,$6)"

@@ -24,6 +24,7 @@ void Identify(grpc::ClientContext& context, const Principal& principal) {
   add("x-minsheng-post", principal.post);
   add("x-minsheng-unit", principal.unit);
   add("x-minsheng-role", principal.role);
+  add("x-minsheng-district", principal.district);
 }
 
 }  // namespace minsheng::platform::rpc

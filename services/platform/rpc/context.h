@@ -7,21 +7,14 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
+#include "services/platform/access/principal.h"
 #include "services/platform/journal/journal.h"
 
 namespace minsheng::platform {
 
-// Who calls: a post of a unit in a role. Until tokens come, the caller's own statement in the
-// metadata x-minsheng-post, x-minsheng-unit and x-minsheng-role (percent-encoded UTF-8), believed
-// because services listen on loopback only.
-struct Principal {
-  std::string post;
-  std::string unit;
-  std::string role;
-};
-
 struct CallContext {
   Principal principal;
+  Scope scope = Scope::kDistrict;  // how much of the rpc is for the caller
   std::string method;  // "minsheng.registry.v1.RegistryService/GetTask"
   absl::Time deadline = absl::InfiniteFuture();
 };
@@ -33,6 +26,10 @@ WriteOrigin OriginOf(const CallContext& context, const Request& request) {
   origin.actor.set_post(context.principal.post);
   origin.actor.set_unit(context.principal.unit);
   origin.actor.set_role(context.principal.role);
+  if (context.principal.district != kEveryDistrict) {
+    origin.actor.set_district(context.principal.district);
+  }
+  origin.actor.set_credential(context.principal.credential);
   origin.method = context.method;
   origin.request_id = request.request_id();
   origin.request_hash = RequestHash(request);
@@ -40,8 +37,19 @@ WriteOrigin OriginOf(const CallContext& context, const Request& request) {
   return origin;
 }
 
-// OK when the caller has the role, else PERMISSION_DENIED ROLE_NEEDED naming it.
-absl::Status RequireRole(const CallContext& context, absl::string_view role);
+// Titles of units: a task's lead and cooperating ones.
+using UnitTitles = google::protobuf::RepeatedPtrField<std::string>;
+
+// For callers that are let in for their own unit's tasks only. PERMISSION_DENIED WRONG_UNIT unless
+// the caller's unit leads the task, or `to_read` cooperates in it.
+absl::Status RequireOwnUnit(const CallContext& context, absl::string_view task,
+                            const UnitTitles& lead_units, const UnitTitles& cooperating_units,
+                            bool to_read);
+inline constexpr bool kToRead = true;
+inline constexpr bool kToWrite = false;
+
+// Whether a resource's district is the caller's, for lists over all of them.
+bool InDistrict(const CallContext& context, absl::string_view resource);
 
 }  // namespace minsheng::platform
 

@@ -93,10 +93,16 @@ absl::Status CheckLimits(const Message& request) { return Check(request, ""); }
 
 RequestLimits::RequestLimits(const Descriptor* type) : has_enums_(HasEnums(type)) {}
 
-absl::Status RequestLimits::Check(const Message& request) const {
+absl::Status RequestLimits::Check(const Message& request, size_t bytes_max) const {
   // Every item of a list takes a byte or more.
   static_assert(kRepeatedMax < kTextBytesMax);
-  if (!has_enums_ && request.ByteSizeLong() <= kRepeatedMax) return absl::OkStatus();
+  const size_t bytes = request.ByteSizeLong();
+  if (bytes > bytes_max) {
+    return Error(absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE",
+                 absl::StrCat("the request holds ", bytes, " bytes; at most ", bytes_max,
+                              " are taken, send it in parts"));
+  }
+  if (!has_enums_ && bytes <= kRepeatedMax) return absl::OkStatus();
   return CheckLimits(request);
 }
 

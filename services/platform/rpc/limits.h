@@ -20,7 +20,8 @@ absl::Status CheckLimits(const google::protobuf::Message& request);
 class RequestLimits {
  public:
   explicit RequestLimits(const google::protobuf::Descriptor* type);
-  absl::Status Check(const google::protobuf::Message& request) const;
+  // RESOURCE_EXHAUSTED REQUEST_TOO_LARGE beyond `bytes_max`, else as CheckLimits.
+  absl::Status Check(const google::protobuf::Message& request, size_t bytes_max) const;
 
  private:
   const bool has_enums_;

@@ -85,16 +85,16 @@ TEST(RequestLimits, SkipsOnlyWhatCannotBeOutOfBounds) {
   const RequestLimits no_enums(ListTasksRequest::descriptor());
   ListTasksRequest list;
   list.set_parent(std::string(kTextBytesMax, 'x'));
-  EXPECT_TRUE(no_enums.Check(list).ok());
+  EXPECT_TRUE(no_enums.Check(list, Policy::kRequestBytesDefault).ok());
   list.set_parent(std::string(kTextBytesMax + 1, 'x'));
-  EXPECT_EQ(ReasonOf(no_enums.Check(list)), "FIELD_TOO_LONG");
+  EXPECT_EQ(ReasonOf(no_enums.Check(list, Policy::kRequestBytesDefault)), "FIELD_TOO_LONG");
 
   const RequestLimits with_enums(UpdateTaskRequest::descriptor());
   UpdateTaskRequest update;
   update.mutable_task()->add_targets();
-  EXPECT_TRUE(with_enums.Check(update).ok());
+  EXPECT_TRUE(with_enums.Check(update, Policy::kRequestBytesDefault).ok());
   update.mutable_task()->mutable_targets(0)->set_kind(static_cast<registry::v1::TargetKind>(99));
-  EXPECT_EQ(ReasonOf(with_enums.Check(update)), "UNKNOWN_VALUE");
+  EXPECT_EQ(ReasonOf(with_enums.Check(update, Policy::kRequestBytesDefault)), "UNKNOWN_VALUE");
 }
 
 TEST(Status, ReasonAndMetadataTravel) {

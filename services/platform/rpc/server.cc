@@ -21,6 +21,7 @@ constexpr absl::Duration kDrainStep = absl::Milliseconds(5);
 
 absl::Status CheckBound(const std::vector<Service*>& services) {
   for (const Service* service : services) {
+    RETURN_IF_ERROR(service->declared());
     const auto missing = service->Unbound();
     if (!missing.empty()) {
       return absl::InternalError(

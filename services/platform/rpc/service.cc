@@ -6,6 +6,7 @@
 #include "google/api/annotations.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "services/platform/base/error.h"
+#include "services/platform/base/status_macros.h"
 #include "services/platform/rpc/percent.h"
 
 namespace minsheng::platform::rpc {
@@ -18,7 +19,38 @@ const prometheus::Histogram::BucketBoundaries& Buckets() {
   return *buckets;
 }
 
-std::string Metadata(const grpc::CallbackServerContext& context, const char* key) {
+const google::protobuf::MethodDescriptor* DescriptorOf(const std::string& service,
+                                                       const std::string& method) {
+  return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
+      absl::StrCat(service, ".", method));
+}
+
+bool Reads(const google::protobuf::MethodDescriptor* descriptor) {
+  return descriptor != nullptr &&
+         descriptor->options().GetExtension(google::api::http).has_get();
+}
+
+absl::StatusOr<Policy> PolicyOf(const google::protobuf::MethodDescriptor* descriptor) {
+  if (descriptor == nullptr) return absl::InternalError("an rpc that no .proto declares");
+  return Policy::Of(*descriptor);
+}
+
+// "ipv4:10.0.0.7:51234" → "10.0.0.7"
+std::string OriginOf(const grpc::CallbackServerContext& context) {
+  const std::string peer = context.peer();
+  const size_t begin = peer.find(':') + 1;  // 0 when there is none
+  const size_t end = peer.rfind(':');
+  return peer.substr(begin, end > begin ? end - begin : std::string::npos);
+}
+
+absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
+  const absl::Time now = absl::Now();
+  const absl::Time asked = absl::FromChrono(context.deadline());
+  if (asked > now + absl::Hours(24)) return now + kDefaultDeadline;  // none was given
+  return std::min(asked, now + kLatestDeadline);
+}
+
+std::string Metadata(const grpc::ServerContextBase& context, const char* key) {
   const auto& metadata = context.client_metadata();
   const auto it = metadata.find(key);
   if (it == metadata.end()) return "";
@@ -72,17 +104,15 @@ prometheus::Histogram& MethodMetrics::For(absl::StatusCode code) {
   return made;
 }
 
-CallContext ContextOf(const grpc::CallbackServerContext& server_context,
-                      const std::string& method) {
-  CallContext context;
-  context.method = method;
-  context.principal = {Metadata(server_context, "x-minsheng-post"),
-                       Metadata(server_context, "x-minsheng-unit"),
-                       Metadata(server_context, "x-minsheng-role")};
-  const absl::Time latest = absl::Now() + absl::Hours(24);
-  context.deadline = absl::FromChrono(server_context.deadline());
-  if (context.deadline > latest) context.deadline = absl::Now() + kDefaultDeadline;
-  return context;
+absl::StatusOr<std::shared_ptr<const Principal>> StatedIdentifier::Identify(
+    const grpc::ServerContextBase& call) const {
+  auto caller = std::make_shared<Principal>();
+  caller->post = Metadata(call, "x-minsheng-post");
+  caller->unit = Metadata(call, "x-minsheng-unit");
+  caller->role = Metadata(call, "x-minsheng-role");
+  caller->district = Metadata(call, "x-minsheng-district");
+  if (caller->district.empty()) caller->district = kEveryDistrict;
+  return caller;
 }
 
 absl::Status Overloaded() {
@@ -97,12 +127,53 @@ Service::Service(std::string full_name, const Environment& environment)
 
 std::shared_ptr<Service::Method> Service::NewMethod(const std::string& name,
                                                     const google::protobuf::Descriptor* request) {
-  return std::make_shared<Method>(absl::StrCat(full_name_, "/", name), request, environment_, name);
+  const auto* descriptor = DescriptorOf(full_name_, name);
+  auto method = std::make_shared<Method>(absl::StrCat(full_name_, "/", name), request, environment_,
+                                         name, PolicyOf(descriptor), !Reads(descriptor));
+  declared_.Update(method->policy.status());
+  return method;
 }
 
-void Service::Finish(const Call& call, const absl::Status& status) {
-  call.method.metrics.Observe(status.code(), absl::Now() - call.start);
-  call.reactor->Finish(ToGrpc(status, domain_));
+absl::StatusOr<CallContext> Service::Admit(Call& call,
+                                           const google::protobuf::Message& request) const {
+  static const StatedIdentifier stated;
+  const Identifier& identifier =
+      environment_.identifier == nullptr ? stated : *environment_.identifier;
+  auto caller = identifier.Identify(*call.server);
+  if (caller.ok()) call.caller = *caller;
+  if (environment_.limiter != nullptr) {
+    const std::string origin = call.caller ? "" : OriginOf(*call.server);
+    RETURN_IF_ERROR(
+        environment_.limiter->Begin(call.caller.get(), origin, call.method->writes));
+    call.begun = true;
+  }
+  RETURN_IF_ERROR(caller.status());
+  const Policy& policy = *call.method->policy;
+  RETURN_IF_ERROR(call.method->limits.Check(request, policy.request_bytes_max()));
+  CallContext context;
+  ASSIGN_OR_RETURN(context.scope, policy.Admit(*call.caller, request));
+  context.principal = *call.caller;
+  context.method = call.method->path;
+  context.deadline = DeadlineOf(*call.server);
+  return context;
+}
+
+void Service::Close(const Call& call, const absl::Status& status) {
+  call.method->metrics.Observe(status.code(), absl::Now() - call.start);
+  const bool refused = absl::IsPermissionDenied(status) || absl::IsUnauthenticated(status);
+  if (refused && environment_.refusals != nullptr) {
+    environment_.refusals->Note(call.caller.get(), OriginOf(*call.server), call.method->path,
+                                ReasonOf(status));
+  }
+  if (call.begun) {
+    environment_.limiter->End(call.caller.get(), call.caller ? "" : OriginOf(*call.server));
+  }
+}
+
+void Service::Finish(const Call& call, grpc::ServerUnaryReactor& reactor,
+                     const absl::Status& status) {
+  Close(call, status);
+  reactor.Finish(ToGrpc(status, domain_));
   --running_;
 }
 
@@ -118,11 +189,7 @@ int Service::AddCallback(const std::string& name, grpc::internal::RpcMethod::Rpc
 }
 
 Executor* Service::ExecutorFor(const std::string& method) const {
-  const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
-      absl::StrCat(full_name_, ".", method));
-  const bool reads =
-      descriptor != nullptr && descriptor->options().GetExtension(google::api::http).has_get();
-  return reads ? environment_.readers : environment_.executor;
+  return Reads(DescriptorOf(full_name_, method)) ? environment_.readers : environment_.executor;
 }
 
 std::vector<std::string> Service::Unbound() const {

@@ -5,8 +5,8 @@
 //   service.Unary<GetTaskRequest, GetTaskResponse>("GetTask", rpc::kInline, [&](const CallContext&
 //   c, const auto& q) {…});
 //
-// A call: within bounds? → answer at hand? → deadline left? → who? → admitted? → handler → timed
-// and counted → answer. A handler is a function StatusOr<Response>(const CallContext&, const
+// A call: who? → not too often? → within bounds? → may they? → answer at hand? → deadline left? →
+// admitted? → handler → timed, counted, refusals noted → answer. A handler is a function StatusOr<Response>(const CallContext&, const
 // Request&) and knows nothing of gRPC.
 #ifndef MINSHENG_SERVICES_PLATFORM_RPC_SERVICE_H_
 #define MINSHENG_SERVICES_PLATFORM_RPC_SERVICE_H_
@@ -27,6 +27,8 @@
 #include "absl/status/statusor.h"
 #include "prometheus/histogram.h"
 #include "prometheus/registry.h"
+#include "services/platform/access/guard.h"
+#include "services/platform/access/policy.h"
 #include "services/platform/rpc/context.h"
 #include "services/platform/rpc/executor.h"
 #include "services/platform/rpc/limits.h"
@@ -44,6 +46,8 @@ inline constexpr Dispatch kPooled = Dispatch::kPooled;
 
 // Calls without a deadline get this one.
 inline constexpr absl::Duration kDefaultDeadline = absl::Seconds(30);
+// And none may keep the service longer, whatever it asks for.
+inline constexpr absl::Duration kLatestDeadline = absl::Minutes(15);
 
 // What all services of a process share. Outlives them.
 struct Environment {
@@ -51,6 +55,18 @@ struct Environment {
   Executor* executor = nullptr;
   Executor* readers = nullptr;
   prometheus::Registry* metrics = nullptr;
+  const Identifier* identifier = nullptr;  // null: callers are believed (StatedIdentifier)
+  Limiter* limiter = nullptr;              // null: none
+  RefusalSink* refusals = nullptr;         // null: none
+};
+
+// Where callers are believed, on loopback without authentication: their own statement in the
+// metadata x-minsheng-post, -unit, -role and -district (percent-encoded UTF-8); without a district
+// they are bound to none.
+class StatedIdentifier final : public Identifier {
+ public:
+  absl::StatusOr<std::shared_ptr<const Principal>> Identify(
+      const grpc::ServerContextBase& call) const override;
 };
 
 // Latency by method and code: minsheng_rpc_server_handling_seconds.
@@ -68,7 +84,6 @@ class MethodMetrics {
   std::array<std::atomic<prometheus::Histogram*>, 17> by_code_{};
 };
 
-CallContext ContextOf(const grpc::CallbackServerContext& server_context, const std::string& method);
 absl::Status Overloaded();
 
 // What a method answers with: a message, or the bytes of one, sent as they are.
@@ -96,10 +111,10 @@ class Service : public grpc::Service {
       const CallContext&, const Request&, const std::function<absl::Status(Response)>& write)>;
 
   // The bytes of the whole answer if they are at hand in memory, else nullopt and the handler is
-  // asked. Runs in gRPC's polling thread before anything is known of the caller: for answers that
-  // any caller may read.
+  // asked. Runs in gRPC's polling thread: for answers that are the same for every caller of a
+  // scope.
   template <typename Request>
-  using AtHand = std::function<std::optional<std::string>(const Request&)>;
+  using AtHand = std::function<std::optional<std::string>(Scope, const Request&)>;
 
   template <typename Request, typename Response>
   void Unary(const std::string& name, Dispatch dispatch, Handler<Request, Response> handler,
@@ -125,6 +140,8 @@ class Service : public grpc::Service {
 
   // Names of methods in the descriptor that nobody bound.
   std::vector<std::string> Unbound() const;
+  // INTERNAL when an rpc does not declare who may call it.
+  const absl::Status& declared() const { return declared_; }
 
   // How many calls are not answered yet.
   int running() const { return running_.load(); }
@@ -132,18 +149,32 @@ class Service : public grpc::Service {
  private:
   struct Method {
     Method(std::string its_path, const google::protobuf::Descriptor* request,
-           const Environment& environment, const std::string& name)
-        : path(std::move(its_path)), limits(request), metrics(environment, name) {}
+           const Environment& environment, const std::string& name,
+           absl::StatusOr<Policy> its_policy, bool it_writes)
+        : path(std::move(its_path)),
+          limits(request),
+          policy(std::move(its_policy)),
+          writes(it_writes),
+          metrics(environment, name) {}
     const std::string path;  // without the leading slash
     const RequestLimits limits;
+    const absl::StatusOr<Policy> policy;  // no service starts with one that failed
+    const bool writes;
     MethodMetrics metrics;
   };
+  // A call that has come in. gRPC keeps the server's context until the answer.
   struct Call {
-    Method& method;
+    std::shared_ptr<Method> method;
     absl::Time start;
-    grpc::ServerUnaryReactor* reactor;
+    const grpc::CallbackServerContext* server;
+    std::shared_ptr<const Principal> caller;  // null until identified
+    bool begun = false;                       // the limiter let it in
   };
 
+  // What stands before the handler: who calls, not too often, within bounds, may they.
+  absl::StatusOr<CallContext> Admit(Call& call, const google::protobuf::Message& request) const;
+  // Before the answer: timed, counted, a refusal noted.
+  void Close(const Call& call, const absl::Status& status);
   Executor* ExecutorFor(const std::string& method) const;
   std::shared_ptr<Method> NewMethod(const std::string& name,
                                     const google::protobuf::Descriptor* request);
@@ -159,31 +190,30 @@ class Service : public grpc::Service {
                     [this, method, handler = std::move(handler), at_hand = std::move(at_hand)](
                         grpc::CallbackServerContext* server_context, const Request* request,
                         Reply<Response>* reply) {
-                      const Call call{*method, absl::Now(), server_context->DefaultReactor()};
                       ++running_;
-                      React<Request, Response>(call, handler, at_hand, *server_context, *request,
-                                               *reply);
-                      return call.reactor;
+                      grpc::ServerUnaryReactor* reactor = server_context->DefaultReactor();
+                      React<Request, Response>({method, absl::Now(), server_context, nullptr},
+                                               reactor, handler, at_hand, *request, *reply);
+                      return reactor;
                     }));
   }
 
   template <typename Request, typename Response>
-  void React(const Call& call, const LateHandler<Request, Response>& handler,
-             const AtHand<Request>& at_hand, const grpc::CallbackServerContext& server_context,
+  void React(Call call, grpc::ServerUnaryReactor* reactor,
+             const LateHandler<Request, Response>& handler, const AtHand<Request>& at_hand,
              const Request& request, Reply<Response>& reply) {
-    if (absl::Status limits = call.method.limits.Check(request); !limits.ok()) {
-      return Finish(call, limits);
-    }
-    if (at_hand) reply.bytes = at_hand(request);
-    if (reply.bytes) return Finish(call, absl::OkStatus());
-    handler(ContextOf(server_context, call.method.path), request,
-            [this, call, &reply](absl::StatusOr<Response> result) {
+    const absl::StatusOr<CallContext> context = Admit(call, request);
+    if (!context.ok()) return Finish(call, *reactor, context.status());
+    if (at_hand) reply.bytes = at_hand(context->scope, request);
+    if (reply.bytes) return Finish(call, *reactor, absl::OkStatus());
+    handler(*context, request,
+            [this, call = std::move(call), reactor, &reply](absl::StatusOr<Response> result) {
               if (result.ok()) reply.message = *std::move(result);
-              Finish(call, result.status());
+              Finish(call, *reactor, result.status());
             });
   }
 
-  void Finish(const Call& call, const absl::Status& status);
+  void Finish(const Call& call, grpc::ServerUnaryReactor& reactor, const absl::Status& status);
 
   // The request outlives the task: gRPC keeps it until the answer.
   template <typename Response, typename Work>
@@ -203,6 +233,7 @@ class Service : public grpc::Service {
   const Environment environment_;
   const std::string domain_;
   std::vector<std::string> bound_;
+  absl::Status declared_;
   std::atomic<int> running_ = 0;
 };
 
@@ -242,16 +273,20 @@ void Service::ServerStream(const std::string& name, StreamHandler<Request, Respo
                   [this, method, handler = std::move(handler)](
                       grpc::CallbackServerContext* server_context, const Request* request) {
                     auto* reactor = new StreamReactor<Request, Response>();
-                    const CallContext context = ContextOf(*server_context, method->path);
-                    const absl::Time start = absl::Now();
                     ++running_;
-                    const auto finish = [this, method, start, reactor](const absl::Status& status) {
-                      method->metrics.Observe(status.code(), absl::Now() - start);
+                    Call call{method, absl::Now(), server_context, nullptr};
+                    const absl::StatusOr<CallContext> context = Admit(call, *request);
+                    const auto finish = [this, call, reactor](const absl::Status& status) {
+                      Close(call, status);
                       reactor->Finish(ToGrpc(status, domain_));
                       --running_;
                     };
-                    const bool admitted =
-                        environment_.executor->Run([handler, context, request, reactor, finish] {
+                    if (!context.ok()) {
+                      finish(context.status());
+                      return reactor;
+                    }
+                    const bool admitted = environment_.executor->Run(
+                        [handler, context = *context, request, reactor, finish] {
                           finish(handler(context, *request, [reactor](Response response) {
                             return reactor->Write(std::move(response));
                           }));

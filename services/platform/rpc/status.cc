@@ -1,8 +1,11 @@
 #include "services/platform/rpc/status.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "services/platform/access/policy.h"
 #include "services/platform/base/error.h"
 #include "services/platform/rpc/context.h"
 
@@ -38,12 +41,23 @@ absl::Status FromGrpc(const grpc::Status& status) {
   return result;
 }
 
-absl::Status RequireRole(const CallContext& context, absl::string_view role) {
-  if (context.principal.role == role) return absl::OkStatus();
-  return Error(absl::StatusCode::kPermissionDenied, "ROLE_NEEDED",
-               absl::StrCat("only the role ", role, " may do this; the caller has the role \"",
-                            context.principal.role, "\""),
-               {{"role", role}});
+absl::Status RequireOwnUnit(const CallContext& context, absl::string_view task,
+                            const UnitTitles& lead_units, const UnitTitles& cooperating_units,
+                            bool to_read) {
+  if (context.scope == Scope::kDistrict) return absl::OkStatus();
+  const std::string& unit = context.principal.unit;
+  const auto holds = [&](const UnitTitles& units) {
+    return !unit.empty() && std::find(units.begin(), units.end(), unit) != units.end();
+  };
+  if (holds(lead_units) || (to_read && holds(cooperating_units))) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "WRONG_UNIT",
+               absl::StrCat(task, " is not a task of ", unit.empty() ? "the caller's unit" : unit),
+               {{"unit", unit}, {"name", task}});
+}
+
+bool InDistrict(const CallContext& context, absl::string_view resource) {
+  return context.principal.district == kEveryDistrict ||
+         context.principal.district == DistrictOf(resource);
 }
 
 }  // namespace minsheng::platform

@@ -90,7 +90,8 @@ absl::StatusOr<v1::GetAssessmentResponse> Handler::GetAssessment(
 }
 
 std::optional<std::string> Handler::GetAssessmentAtHand(
-    const v1::GetAssessmentRequest& request) const {
+    platform::Scope scope, const v1::GetAssessmentRequest& request) const {
+  if (scope != platform::Scope::kDistrict) return std::nullopt;
   if (request.has_as_of()) return std::nullopt;
   const absl::Time now = parts_.clock.Now();
   const auto held = parts_.answers.Get(request.name(), now);

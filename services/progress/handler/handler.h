@@ -52,7 +52,8 @@ class Handler {
                                                       const v1::ListReportsRequest&);
   absl::StatusOr<v1::GetAssessmentResponse> GetAssessment(const Context&,
                                                           const v1::GetAssessmentRequest&);
-  std::optional<std::string> GetAssessmentAtHand(const v1::GetAssessmentRequest&) const;
+  std::optional<std::string> GetAssessmentAtHand(platform::Scope,
+                                                 const v1::GetAssessmentRequest&) const;
   absl::StatusOr<v1::ListAssessmentsResponse> ListAssessments(const Context&,
                                                               const v1::ListAssessmentsRequest&);
   absl::StatusOr<v1::SummarizeProgramResponse> SummarizeProgram(const Context&,

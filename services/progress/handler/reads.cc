@@ -225,7 +225,9 @@ void Handler::Bind(rpc::Service& service) {
       [this](const Context& context, const v1::GetAssessmentRequest& request) {
         return GetAssessment(context, request);
       },
-      [this](const v1::GetAssessmentRequest& request) { return GetAssessmentAtHand(request); });
+      [this](platform::Scope scope, const v1::GetAssessmentRequest& request) {
+        return GetAssessmentAtHand(scope, request);
+      });
   bind("SubmitReport", &Handler::SubmitReport);
   bind("BatchSubmitReports", &Handler::BatchSubmitReports);
   bind("ReturnReport", &Handler::ReturnReport);

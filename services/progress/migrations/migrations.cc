@@ -1,5 +1,7 @@
 #include "services/progress/migrations/migrations.h"
 
+#include "services/platform/journal/journal.h"
+
 namespace minsheng::progress {
 namespace {
 
@@ -54,7 +56,8 @@ CREATE TABLE judgements (
 
 }  // namespace
 
-std::vector<platform::Migration> Migrations() { return {{2, kFacts}}; }
+std::vector<platform::Migration> Migrations() { return {{2, kFacts}, {3, platform::kAccessSchema}};
+}
 
 std::vector<platform::ProjectedTable> ProjectedTables() {
   return {{"registry_versions", "program, task, kind, position"},

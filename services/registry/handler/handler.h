@@ -44,7 +44,7 @@ class Handler {
   absl::StatusOr<v1::ListProjectsResponse> ListProjects(const Context&,
                                                         const v1::ListProjectsRequest&);
   absl::StatusOr<v1::GetTaskResponse> GetTask(const Context&, const v1::GetTaskRequest&);
-  std::optional<std::string> GetTaskAtHand(const v1::GetTaskRequest&);
+  std::optional<std::string> GetTaskAtHand(platform::Scope, const v1::GetTaskRequest&);
   absl::StatusOr<v1::ListTasksResponse> ListTasks(const Context&, const v1::ListTasksRequest&);
   absl::StatusOr<v1::UpdateTaskResponse> UpdateTask(const Context&, const v1::UpdateTaskRequest&);
   absl::StatusOr<v1::ListUnitsResponse> ListUnits(const Context&, const v1::ListUnitsRequest&);

@@ -366,7 +366,6 @@ v1::Program ProgramShown(const Stored& stored, const v1::ImportProgramResponse& 
 absl::StatusOr<v1::ImportProgramResponse> Handler::ImportProgram(
     const Context& context, const v1::ImportProgramRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
-  RETURN_IF_ERROR(platform::RequireRole(context, "list_office"));
   ASSIGN_OR_RETURN(v1::ImportProgramResponse parsed, Parse(request));
   const std::string name = parsed.program().name();
   if (!request.validate_only()) RETURN_IF_ERROR(CheckComplete(parsed));

@@ -117,7 +117,6 @@ absl::StatusOr<v1::FilePlanResponse> Handler::FilePlan(const Context& context,
 absl::StatusOr<v1::ApprovePlanResponse> Handler::ApprovePlan(
     const Context& context, const v1::ApprovePlanRequest& request) {
   RETURN_IF_ERROR(CheckName("name", request.name(), kRevisionPattern));
-  RETURN_IF_ERROR(platform::RequireRole(context, "list_office"));
 
   ASSIGN_OR_RETURN(
       const auto committed,

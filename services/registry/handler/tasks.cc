@@ -73,7 +73,6 @@ absl::StatusOr<v1::UpdateTaskResponse> Handler::UpdateTask(const Context& contex
   RETURN_IF_ERROR(CheckName("task.name", name, kTaskPattern));
   RETURN_IF_ERROR(CheckMask(request));
   RETURN_IF_ERROR(CheckTargets(request.task()));
-  RETURN_IF_ERROR(platform::RequireRole(context, "list_office"));
 
   ASSIGN_OR_RETURN(
       const auto committed,

@@ -1,5 +1,7 @@
 #include "services/registry/migrations/migrations.h"
 
+#include "services/platform/journal/journal.h"
+
 namespace minsheng::registry {
 namespace {
 
@@ -71,7 +73,8 @@ DELETE FROM history WHERE EXISTS (
 
 }  // namespace
 
-std::vector<platform::Migration> Migrations() { return {{2, kResources}, {3, kOneRow}}; }
+std::vector<platform::Migration> Migrations() { return {{2, kResources}, {3, kOneRow}, {4, platform::kAccessSchema}};
+}
 
 std::vector<platform::ProjectedTable> ProjectedTables() {
   return {{"resources", "name"}, {"history", "name, position"}};
