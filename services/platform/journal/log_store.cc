@@ -124,7 +124,8 @@ absl::StatusOr<std::vector<Event>> ReadEvents(Session& session, int64_t after, i
   std::vector<Event> events;
   RETURN_IF_ERROR(session.Query(
       "SELECT position, recorded_at, subject, post, unit, role, method, request_id, request_hash,"
-      " type_url, payload, hash, district, credential FROM events WHERE position > $1 ORDER BY position LIMIT $2",
+      " type_url, payload, hash, district, credential FROM events WHERE position > $1 ORDER BY "
+      "position LIMIT $2",
       {after, max}, [&](const Row& row) {
         events.push_back(EventFrom(row));
         return absl::OkStatus();

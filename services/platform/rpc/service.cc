@@ -26,8 +26,7 @@ const google::protobuf::MethodDescriptor* DescriptorOf(const std::string& servic
 }
 
 bool Reads(const google::protobuf::MethodDescriptor* descriptor) {
-  return descriptor != nullptr &&
-         descriptor->options().GetExtension(google::api::http).has_get();
+  return descriptor != nullptr && descriptor->options().GetExtension(google::api::http).has_get();
 }
 
 absl::StatusOr<Policy> PolicyOf(const google::protobuf::MethodDescriptor* descriptor) {
@@ -143,8 +142,7 @@ absl::StatusOr<CallContext> Service::Admit(Call& call,
   if (caller.ok()) call.caller = *caller;
   if (environment_.limiter != nullptr) {
     const std::string origin = call.caller ? "" : OriginOf(*call.server);
-    RETURN_IF_ERROR(
-        environment_.limiter->Begin(call.caller.get(), origin, call.method->writes));
+    RETURN_IF_ERROR(environment_.limiter->Begin(call.caller.get(), origin, call.method->writes));
     call.begun = true;
   }
   RETURN_IF_ERROR(caller.status());

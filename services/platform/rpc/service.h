@@ -6,8 +6,8 @@
 //   c, const auto& q) {…});
 //
 // A call: who? → not too often? → within bounds? → may they? → answer at hand? → deadline left? →
-// admitted? → handler → timed, counted, refusals noted → answer. A handler is a function StatusOr<Response>(const CallContext&, const
-// Request&) and knows nothing of gRPC.
+// admitted? → handler → timed, counted, refusals noted → answer. A handler is a function
+// StatusOr<Response>(const CallContext&, const Request&) and knows nothing of gRPC.
 #ifndef MINSHENG_SERVICES_PLATFORM_RPC_SERVICE_H_
 #define MINSHENG_SERVICES_PLATFORM_RPC_SERVICE_H_
 
