@@ -177,10 +177,9 @@ void Service::Finish(const Call& call, grpc::ServerUnaryReactor& reactor,
 
 int Service::AddCallback(const std::string& name, grpc::internal::RpcMethod::RpcType type,
                          grpc::internal::MethodHandler* handler) {
-  // gRPC keeps the pointer to the path for as long as the service lives.
-  auto* path = new std::string(absl::StrCat("/", full_name_, "/", name));
+  const std::string& path = paths_.emplace_back(absl::StrCat("/", full_name_, "/", name));
   const int index = static_cast<int>(bound_.size());
-  AddMethod(new grpc::internal::RpcServiceMethod(path->c_str(), type, nullptr));
+  AddMethod(new grpc::internal::RpcServiceMethod(path.c_str(), type, nullptr));
   MarkMethodCallback(index, handler);
   bound_.push_back(name);
   return index;

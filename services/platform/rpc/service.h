@@ -18,6 +18,7 @@
 
 #include <array>
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -233,6 +234,7 @@ class Service : public grpc::Service {
   const Environment environment_;
   const std::string domain_;
   std::vector<std::string> bound_;
+  std::deque<std::string> paths_;  // gRPC keeps pointers to them
   absl::Status declared_;
   std::atomic<int> running_ = 0;
 };
