@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "prometheus/registry.h"
+#include "services/platform/audit/refusal_log.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/feed/follower.h"
 #include "services/platform/journal/verify.h"
@@ -74,6 +75,7 @@ class Runtime {
   std::unique_ptr<Executor> executor_, readers_;
   std::shared_ptr<Vitals> vitals_;
   std::unique_ptr<Journal> journal_;
+  std::unique_ptr<RefusalLog> refusals_;  // ends before the journal it writes to
   rpc::Environment environment_;
   std::vector<Follower::Options> peers_;
   std::vector<std::unique_ptr<Follower>> followers_;
