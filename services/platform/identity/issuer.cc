@@ -170,7 +170,9 @@ absl::StatusOr<std::vector<IssuedToken>> Issuer::List() const {
 absl::Status Issuer::Rotate(absl::Time now) {
   ASSIGN_OR_RETURN(const FolderLock lock, FolderLock::Take(folder_));
   ASSIGN_OR_RETURN(const std::vector<IssuedToken> issued, List());
-  std::set<std::string> needed = {key_.id()};
+  // Another process may have rotated since this one read the key.
+  ASSIGN_OR_RETURN(const Issuer present, Open(folder_));
+  std::set<std::string> needed = {present.key_id()};
   for (const IssuedToken& token : issued) {
     if (token.expires > now) needed.insert(token.key_id);
   }
