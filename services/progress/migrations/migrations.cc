@@ -1,5 +1,6 @@
 #include "services/progress/migrations/migrations.h"
 
+#include "services/platform/identity/revocations.h"
 #include "services/platform/journal/journal.h"
 
 namespace minsheng::progress {
@@ -56,7 +57,8 @@ CREATE TABLE judgements (
 
 }  // namespace
 
-std::vector<platform::Migration> Migrations() { return {{2, kFacts}, {3, platform::kAccessSchema}};
+std::vector<platform::Migration> Migrations() {
+  return {{2, kFacts}, {3, platform::kAccessSchema}};
 }
 
 std::vector<platform::ProjectedTable> ProjectedTables() {
@@ -64,7 +66,8 @@ std::vector<platform::ProjectedTable> ProjectedTables() {
           {"reports", "program, task, period, version"},
           {"report_returns", "program, task, period, version"},
           {"exemptions", "program, task, period"},
-          {"judgements", "program, task, position"}};
+          {"judgements", "program, task, position"},
+          platform::kRevocationsTable};
 }
 
 }  // namespace minsheng::progress

@@ -1,5 +1,6 @@
 #include "services/registry/migrations/migrations.h"
 
+#include "services/platform/identity/revocations.h"
 #include "services/platform/journal/journal.h"
 
 namespace minsheng::registry {
@@ -73,11 +74,12 @@ DELETE FROM history WHERE EXISTS (
 
 }  // namespace
 
-std::vector<platform::Migration> Migrations() { return {{2, kResources}, {3, kOneRow}, {4, platform::kAccessSchema}};
+std::vector<platform::Migration> Migrations() {
+  return {{2, kResources}, {3, kOneRow}, {4, platform::kAccessSchema}};
 }
 
 std::vector<platform::ProjectedTable> ProjectedTables() {
-  return {{"resources", "name"}, {"history", "name, position"}};
+  return {{"resources", "name"}, {"history", "name, position"}, platform::kRevocationsTable};
 }
 
 }  // namespace minsheng::registry
