@@ -64,9 +64,9 @@ absl::Status Verify(Cli& cli, VerifyArgs args) {
   std::vector<std::string> differing;
   for (const std::string& service : args.services) {
     ASSIGN_OR_RETURN(const Peer* peer, cli.PeerNamed(service));
-    ASSIGN_OR_RETURN(
-        const auto response,
-        peer->With(cli.Timeout(kVerifyTimeout)).Call(&EventLogService::Stub::VerifyLog, request));
+    ASSIGN_OR_RETURN(const auto response,
+                     peer->With(cli.Timeout(kVerifyTimeout))
+                         .Call(&EventLogService::Stub::VerifyLog, request, cli.As(kAuditor)));
     responses.push_back(response);
     if (!response.ok()) differing.push_back(service);
     if (!cli.json()) Show(cli, service, response);

@@ -82,7 +82,7 @@ absl::Status BackUpAll(Cli& cli, const std::string& folder) {
   // copy.
   for (const Peer* peer : {&cli.progress(), &cli.registry()}) {
     ASSIGN_OR_RETURN(auto entry,
-                     BackUp(peer->With(cli.Timeout(kBackupTimeout)), cli.As(kListOffice), folder));
+                     BackUp(peer->With(cli.Timeout(kBackupTimeout)), cli.As(kOperator), folder));
     if (!cli.json()) {
       cli.out() << absl::StrCat(folder, "/", entry.file) << "  位置 " << entry.position
                 << "  SHA-256 " << entry.sha256 << '\n';

@@ -48,7 +48,7 @@ Cli::Cli(CLI::App& app) : colour_(WantsColour()) {
   add("--program", program_,
       "the year's list, districts/500156/programs/2024 or 500156/2024; default: the only one there "
       "is");
-  add("--role", role_, "act in this role; default: list_office or reporter, as the command needs");
+  add("--role", role_, "act in this role; default: the one that the command needs");
   add("--unit", unit_, "act for this unit, e.g. 区交通局");
   add("--post", post_, "act from this post, e.g. 联络员");
   add("--request-id", request_id_, "makes a write repeatable; default: a random one");
@@ -69,14 +69,16 @@ absl::Duration Cli::Timeout(absl::Duration otherwise) const {
 
 const Peer& Cli::registry() {
   if (!registry_) {
-    registry_ = std::make_unique<Peer>("registry", registry_address_, Timeout(kTimeoutDefault));
+    registry_ = std::make_unique<Peer>("registry", registry_address_, Timeout(kTimeoutDefault),
+                                       As(kListOffice));
   }
   return *registry_;
 }
 
 const Peer& Cli::progress() {
   if (!progress_) {
-    progress_ = std::make_unique<Peer>("progress", progress_address_, Timeout(kTimeoutDefault));
+    progress_ = std::make_unique<Peer>("progress", progress_address_, Timeout(kTimeoutDefault),
+                                       As(kListOffice));
   }
   return *progress_;
 }

@@ -43,7 +43,7 @@ const std::map<std::string, const char*>& Advice() {
       {"PERIOD_BEFORE_FIRST", "该期在清单的第一期之前。"},
       {"PERIOD_NOT_BEGUN", "该期尚未开始，不能提前报送。"},
       {"REQUEST_ID_REUSED", "同一请求号已用于另一内容，请换一个 --request-id。"},
-      {"ROLE_NEEDED", "当前身份无权办理，请用 --role 指定应有的身份。"},
+      {"ROLE_NOT_ALLOWED", "当前身份无权办理，请用 --role 指定应有的身份，或向管理员申请相应的令牌。"},
       {"STALE_ETAG", "数据已被他人改动，请重新读取后再试。"},
       {"SUPERSEDED", "该计划之后已有新的批准版本。"},
       {"UNKNOWN_PROGRAM", "没有这个已发布的年度清单；用 minsheng program list 查看。"},

@@ -5,10 +5,12 @@
 
 namespace minsheng::cli {
 
-Peer::Peer(std::string service, std::string address, absl::Duration timeout)
+Peer::Peer(std::string service, std::string address, absl::Duration timeout,
+           platform::Principal caller)
     : service_(std::move(service)),
       address_(std::move(address)),
       timeout_(timeout),
+      caller_(std::move(caller)),
       channel_(platform::rpc::Dial(address_)) {}
 
 absl::Status Peer::Explained(const absl::Status& status) const {

@@ -18,15 +18,21 @@ namespace minsheng::cli {
 // Immutable; thread-safe. Connects with the first call.
 class Peer {
  public:
-  // `timeout` is that of every call.
-  Peer(std::string service, std::string address, absl::Duration timeout);
+  // `timeout` is that of every call; `caller` makes those that name none.
+  Peer(std::string service, std::string address, absl::Duration timeout,
+       platform::Principal caller);
 
   const std::string& service() const { return service_; }
   const std::string& address() const { return address_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   absl::Time deadline() const { return absl::Now() + timeout_; }
   // The same service with another timeout.
-  Peer With(absl::Duration timeout) const { return {service_, address_, timeout}; }
+  Peer With(absl::Duration timeout) const { return {service_, address_, timeout, caller_}; }
+  // The same service, called by another.
+  Peer As(platform::Principal caller) const {
+    return {service_, address_, timeout_, std::move(caller)};
+  }
+  const platform::Principal& caller() const { return caller_; }
 
   // One unary call: Call(&RegistryService::Stub::GetTask, request, caller).
   template <typename Stub, typename Request, typename Response>
@@ -35,7 +41,8 @@ class Peer {
                                 const Request& request,
                                 const platform::Principal& caller = {}) const {
     Stub stub(channel_);
-    auto response = platform::rpc::Call(&stub, method, request, caller, deadline());
+    auto response = platform::rpc::Call(&stub, method, request,
+                                        caller.role.empty() ? caller_ : caller, deadline());
     if (!response.ok()) return Explained(response.status());
     return response;
   }
@@ -67,6 +74,7 @@ class Peer {
   std::string service_;
   std::string address_;
   absl::Duration timeout_;
+  platform::Principal caller_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 

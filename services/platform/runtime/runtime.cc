@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -55,6 +56,10 @@ ABSL_FLAG(absl::Duration, drain, absl::Seconds(5), "how long running calls may t
 namespace minsheng::platform {
 namespace {
 
+constexpr char kRehearsalNow[] = "rehearsal_now";
+// Settings whose values nobody relies on: that the database takes writes; how often answers in
+// Redis were given up, counted from a number that every process draws anew.
+constexpr std::array kFreeSettings = {"probed", "cache_epoch"};
 constexpr absl::Duration kHealthEvery = absl::Milliseconds(500);
 
 // The services' ports, in order of design: gRPC and HTTP.
@@ -107,6 +112,11 @@ absl::Status SaveSetting(Session& session, absl::string_view name, absl::string_
       "INSERT INTO settings (name, value) VALUES ($1, $2)"
       " ON CONFLICT (name) DO UPDATE SET value = $2",
       {name, value});
+}
+
+// How a setting holds an instant.
+std::string SettingOf(absl::Time time) {
+  return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
 }
 
 absl::Status Probe(Transaction& transaction) {
@@ -164,6 +174,9 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
                                   [raw](size_t writes, absl::Duration taken, bool committed) {
                                     raw->vitals_->CountGroup(writes, taken, committed);
                                   }}));
+  runtime->refusals_ = std::make_unique<RefusalLog>(RefusalLog::Options{
+      raw->spec_.service, raw->journal_.get(), raw->clock_.get(), raw->metrics_.get()});
+  runtime->environment_.refusals = runtime->refusals_.get();
   runtime->vitals_->Watch(*runtime->journal_);
   runtime->Show(runtime->vitals_);
   return runtime;
@@ -190,7 +203,7 @@ absl::Status Runtime::Fill(Session& session) const {
   const std::string backup = absl::GetFlag(FLAGS_restore_from);
   if (!backup.empty()) return CopyRowsFrom(backup, session);
   if (!absl::GetFlag(FLAGS_rehearsal)) return absl::OkStatus();
-  return SaveSetting(session, "rehearsal_now", absl::GetFlag(FLAGS_rehearsal_start));
+  return SaveSetting(session, kRehearsalNow, absl::GetFlag(FLAGS_rehearsal_start));
 }
 
 absl::Status Runtime::OpenClock() {
@@ -216,6 +229,10 @@ absl::Status Runtime::OpenClock() {
     return absl::InvalidArgumentError(absl::StrCat("--rehearsal_start=", now, ": ", why));
   }
   auto frozen = std::make_unique<FrozenClock>(start);
+  // As events write it, so that an audit can compare it.
+  if (const std::string text = SettingOf(frozen->Now()); text != now) {
+    RETURN_IF_ERROR(SaveSetting(*session, kRehearsalNow, text));
+  }
   frozen_ = frozen.get();
   clock_ = std::move(frozen);
   return absl::OkStatus();
@@ -244,9 +261,7 @@ absl::Status Runtime::OpenIdentity() {
 absl::Status Runtime::Project(Session& session, const Event& event) {
   common::v1::ClockAdvanced advanced;
   if (event.payload().UnpackTo(&advanced)) {
-    return SaveSetting(
-        session, "rehearsal_now",
-        absl::FormatTime(absl::RFC3339_full, FromTimestamp(advanced.to()), absl::UTCTimeZone()));
+    return SaveSetting(session, kRehearsalNow, SettingOf(FromTimestamp(advanced.to())));
   }
   if (event.payload().Is<common::v1::PeerRebuilt>()) return absl::OkStatus();
   return spec_.projector(session, event);
@@ -257,7 +272,8 @@ absl::Status Runtime::AfterCommit(Session& session, const CommitNotice& notice) 
   if (fatal_commit > 0 && !notice.events.empty() && ++commits_ == fatal_commit) raise(SIGKILL);
   common::v1::ClockAdvanced advanced;
   for (const Event& event : notice.events) {
-    if (event.payload().UnpackTo(&advanced)) frozen_->Set(FromTimestamp(advanced.to()));
+    if (frozen_ != nullptr && event.payload().UnpackTo(&advanced))
+      frozen_->Set(FromTimestamp(advanced.to()));
   }
   RETURN_IF_ERROR(revocations_.Refresh(session, notice));
   return spec_.after_commit ? spec_.after_commit(session, notice) : absl::OkStatus();
@@ -282,6 +298,13 @@ VerifyPlan Runtime::Plan() {
   plan.migrations = migrations_;
   plan.projector = [this](Session& session, const Event& event) { return Project(session, event); };
   plan.tables = spec_.tables;
+  plan.free_settings.assign(kFreeSettings.begin(), kFreeSettings.end());
+  if (frozen_ != nullptr) {
+    // Until it is moved a rehearsal's time stands where it began, and with it the first event.
+    plan.first_settings = [](Session& scratch, const Event& first) {
+      return SaveSetting(scratch, kRehearsalNow, SettingOf(FromTimestamp(first.recorded_at())));
+    };
+  }
   for (const auto& follower : followers_) {
     plan.peers.push_back({follower->options().peer, follower->options().projector,
                           [&follower](int64_t after) { return follower->Read(after); }});
@@ -338,6 +361,7 @@ absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
   server->SetServing(false);
   event_log.Stop();
   server->Drain(absl::GetFlag(FLAGS_drain));
+  RETURN_IF_ERROR(refusals_->Flush());
   // Calls and pages look at the followers: they end last.
   http.reset();
   followers_.clear();

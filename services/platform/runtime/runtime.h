@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "prometheus/registry.h"
+#include "services/platform/audit/refusal_log.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/feed/follower.h"
 #include "services/platform/identity/identifier.h"
@@ -77,6 +78,7 @@ class Runtime {
   std::shared_ptr<Vitals> vitals_;
   Revocations revocations_;  // refreshed by the journal's thread
   std::unique_ptr<Journal> journal_;
+  std::unique_ptr<RefusalLog> refusals_;  // ends before the journal it writes to
   rpc::Environment environment_;
   std::unique_ptr<KeySource> keys_;                   // null: callers are believed
   std::unique_ptr<CredentialIdentifier> identifier_;  // likewise
