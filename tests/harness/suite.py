@@ -48,6 +48,7 @@ def _generate():
     return {name: importlib.import_module(path) for name, path in {
         "events": "minsheng.common.v1.event_log_pb2",
         "clock": "minsheng.common.v1.clock_pb2",
+        "credentials": "minsheng.common.v1.credentials_pb2",
         "registry": "minsheng.registry.v1.registry_pb2",
         "progress": "minsheng.progress.v1.progress_pb2",
         "status": "google.rpc.status_pb2",
@@ -60,6 +61,7 @@ PB = _generate()
 SERVICES = {
     "EventLogService": PB["events"],
     "ClockService": PB["clock"],
+    "CredentialService": PB["credentials"],
     "RegistryService": PB["registry"],
     "ProgressService": PB["progress"],
 }
@@ -101,8 +103,8 @@ class Client:
             ("grpc.max_reconnect_backoff_ms", 200)])
         self.identity = {"role": role, "unit": unit, "post": post}
 
-    def call(self, service, method, request=None, timeout=10, identity=None, wait_for_ready=False, **fields):
-        """One unary call. The request is a message, or its fields as proto JSON."""
+    def call(self, service, method, request=None, timeout=10, identity=None, token="", wait_for_ready=False, **fields):
+        """One unary call. The request is a message, or its fields as proto JSON; a token goes with it as a bearer's."""
         module = SERVICES[service]
         descriptor = module.DESCRIPTOR.services_by_name[service].methods_by_name[method]
         request_class = getattr(module, descriptor.input_type.name)
@@ -114,6 +116,8 @@ class Client:
             request_serializer=request_class.SerializeToString, response_deserializer=response_class.FromString)
         who = {**self.identity, **ROLES.get(method, {}), **(identity or {})}
         metadata = [(f"x-minsheng-{k}", urllib.parse.quote(v)) for k, v in who.items() if v]
+        if token:
+            metadata.append(("authorization", f"Bearer {token}"))
         try:
             return invoke(request, timeout=timeout, metadata=metadata, wait_for_ready=wait_for_ready)
         except grpc.RpcError as error:

@@ -11,7 +11,6 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "services/platform/journal/journal.h"
-#include "services/platform/journal/verify.h"
 
 namespace minsheng::platform {
 
@@ -20,7 +19,6 @@ bool IsRevocation(const Event& event);
 absl::Status ProjectRevocation(Session& session, const Event& event);
 // Forgets them all: for a follower whose peer's log is another one now.
 absl::Status ClearRevocations(Session& session);
-inline constexpr ProjectedTable kRevocationsTable = {"revocations", "credential"};
 
 // Thread-safe.
 class Revocations {

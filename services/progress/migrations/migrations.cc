@@ -1,6 +1,5 @@
 #include "services/progress/migrations/migrations.h"
 
-#include "services/platform/identity/revocations.h"
 #include "services/platform/journal/journal.h"
 
 namespace minsheng::progress {
@@ -66,8 +65,7 @@ std::vector<platform::ProjectedTable> ProjectedTables() {
           {"reports", "program, task, period, version"},
           {"report_returns", "program, task, period, version"},
           {"exemptions", "program, task, period"},
-          {"judgements", "program, task, position"},
-          platform::kRevocationsTable};
+          {"judgements", "program, task, position"}};
 }
 
 }  // namespace minsheng::progress

@@ -1,6 +1,5 @@
 #include "services/registry/migrations/migrations.h"
 
-#include "services/platform/identity/revocations.h"
 #include "services/platform/journal/journal.h"
 
 namespace minsheng::registry {
@@ -79,7 +78,7 @@ std::vector<platform::Migration> Migrations() {
 }
 
 std::vector<platform::ProjectedTable> ProjectedTables() {
-  return {{"resources", "name"}, {"history", "name, position"}, platform::kRevocationsTable};
+  return {{"resources", "name"}, {"history", "name, position"}};
 }
 
 }  // namespace minsheng::registry
