@@ -108,8 +108,8 @@ class Client:
             ("grpc.max_reconnect_backoff_ms", 200)])
         self.identity = {"role": role, "unit": unit, "post": post}
 
-    def call(self, service, method, request=None, timeout=10, identity=None, wait_for_ready=False, **fields):
-        """One unary call. The request is a message, or its fields as proto JSON."""
+    def call(self, service, method, request=None, timeout=10, identity=None, token="", wait_for_ready=False, **fields):
+        """One unary call. The request is a message, or its fields as proto JSON; a token goes with it as a bearer's."""
         module = SERVICES[service]
         descriptor = module.DESCRIPTOR.services_by_name[service].methods_by_name[method]
         request_class = getattr(module, descriptor.input_type.name)
@@ -122,6 +122,8 @@ class Client:
         who = {**self.identity, **ROLES.get(method, {}), **(identity or {})}
         metadata = self.security.metadata(who) if self.security else [
             (f"x-minsheng-{k}", urllib.parse.quote(v)) for k, v in who.items() if v]
+        if token:
+            metadata.append(("authorization", f"Bearer {token}"))
         try:
             return invoke(request, timeout=timeout, metadata=metadata, wait_for_ready=wait_for_ready)
         except grpc.RpcError as error:

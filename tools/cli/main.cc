@@ -28,6 +28,7 @@ void AddCommands(CLI::App& app, minsheng::cli::Cli& cli) {
   AddJudgeCommand(app, cli);
   AddFeedCommands(app, cli);
   AddAuditCommands(app, cli);
+  AddTokenCommands(app, cli);
   AddBackupCommands(app, cli);
   AddClockCommands(app, cli);
   AddRehearseCommand(app, cli);

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/error.h"
+#include "tools/cli/identity.h"
 
 namespace minsheng::cli {
 
@@ -12,6 +13,11 @@ Peer::Peer(std::string service, std::string address, absl::Duration timeout,
       timeout_(timeout),
       caller_(std::move(caller)),
       channel_(platform::rpc::Dial(address_)) {}
+
+absl::Status Peer::Begin(grpc::ClientContext& context, const platform::Principal& caller) const {
+  context.set_deadline(absl::ToChronoTime(deadline()));
+  return ShowIdentity(context, caller, IsThisMachine(address_));
+}
 
 absl::Status Peer::Explained(const absl::Status& status) const {
   if (!absl::IsUnavailable(status) || !platform::ReasonOf(status).empty()) return status;

@@ -41,8 +41,10 @@ class Peer {
                                 const Request& request,
                                 const platform::Principal& caller = {}) const {
     Stub stub(channel_);
-    auto response = platform::rpc::Call(&stub, method, request,
-                                        caller.role.empty() ? caller_ : caller, deadline());
+    grpc::ClientContext context;
+    const absl::Status begun = Begin(context, caller.role.empty() ? caller_ : caller);
+    if (!begun.ok()) return begun;
+    auto response = platform::rpc::Call(&stub, method, request, context);
     if (!response.ok()) return Explained(response.status());
     return response;
   }
@@ -63,6 +65,9 @@ class Peer {
     all.clear_next_page_token();
     return all;
   }
+
+  // Gives a call its deadline and its caller.
+  absl::Status Begin(grpc::ClientContext& context, const platform::Principal& caller) const;
 
   // A failed call's status: when nobody answered, says whom this program tried and what to do
   // (UNREACHABLE).

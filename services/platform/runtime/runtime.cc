@@ -45,6 +45,12 @@ ABSL_FLAG(
     int, fault_kill_after_commits, 0,
     "for fault tests: the process kills itself after so many commits with events, between the "
     "commit and its answers; 0: never");
+ABSL_FLAG(
+    std::string, jwks, "",
+    "public keys that callers' tokens are checked with: a JWKS file, or a URL (https, or http "
+    "on loopback); empty: callers are believed what they state, on loopback only");
+ABSL_FLAG(std::string, token_issuer, "minsheng", "the tokens' iss");
+ABSL_FLAG(std::string, token_audience, "minsheng", "what the tokens' aud must hold");
 ABSL_FLAG(absl::Duration, drain, absl::Seconds(5), "how long running calls may take at the end");
 
 namespace minsheng::platform {
@@ -155,6 +161,7 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
   std::unique_ptr<Runtime> runtime(new Runtime(std::move(spec)));
   RETURN_IF_ERROR(runtime->OpenState());
   RETURN_IF_ERROR(runtime->OpenClock());
+  RETURN_IF_ERROR(runtime->OpenIdentity());
   Runtime* raw = runtime.get();
   ASSIGN_OR_RETURN(runtime->journal_,
                    Journal::Open({raw->database_.get(), raw->clock_.get(),
@@ -231,6 +238,26 @@ absl::Status Runtime::OpenClock() {
   return absl::OkStatus();
 }
 
+// With a key set callers show tokens or certificates; else they are believed.
+absl::Status Runtime::OpenIdentity() {
+  const std::string jwks = absl::GetFlag(FLAGS_jwks);
+  if (jwks.empty()) return absl::OkStatus();
+  KeySource::Options source;
+  source.service = spec_.service;
+  source.location = jwks;
+  source.metrics = metrics_.get();
+  ASSIGN_OR_RETURN(keys_, KeySource::Open(std::move(source)));
+  CredentialIdentifier::Options options;
+  options.service = spec_.service;
+  options.keys = keys_.get();
+  options.revocations = &revocations_;
+  options.rules = {absl::GetFlag(FLAGS_token_issuer), absl::GetFlag(FLAGS_token_audience)};
+  options.metrics = metrics_.get();
+  identifier_ = std::make_unique<CredentialIdentifier>(std::move(options));
+  environment_.identifier = identifier_.get();
+  return absl::OkStatus();
+}
+
 absl::Status Runtime::Project(Session& session, const Event& event) {
   common::v1::ClockAdvanced advanced;
   if (event.payload().UnpackTo(&advanced)) {
@@ -248,6 +275,7 @@ absl::Status Runtime::AfterCommit(Session& session, const CommitNotice& notice) 
     if (frozen_ != nullptr && event.payload().UnpackTo(&advanced))
       frozen_->Set(FromTimestamp(advanced.to()));
   }
+  RETURN_IF_ERROR(revocations_.Refresh(session, notice));
   return spec_.after_commit ? spec_.after_commit(session, notice) : absl::OkStatus();
 }
 
@@ -285,6 +313,7 @@ VerifyPlan Runtime::Plan() {
 }
 
 absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
+  RETURN_IF_ERROR(database_->Read([this](Session& session) { return revocations_.Load(session); }));
   journal_->WatchOthers();
   for (Follower::Options& peer : peers_) {
     followers_.push_back(std::make_unique<Follower>(std::move(peer)));
