@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -93,7 +94,8 @@ RoleLimits::RoleLimits() {
 
 absl::StatusOr<RoleLimits> RoleLimits::Parse(absl::string_view text) {
   RoleLimits limits;
-  for (const absl::string_view part : absl::StrSplit(text, ',', absl::SkipWhitespace())) {
+  for (absl::string_view part : absl::StrSplit(text, ',', absl::SkipWhitespace())) {
+    part = absl::StripAsciiWhitespace(part);
     const std::pair<absl::string_view, absl::string_view> sides =
         absl::StrSplit(part, absl::MaxSplits('=', 1));
     ASSIGN_OR_RETURN(const size_t kind, KindNamed(part, sides.first));

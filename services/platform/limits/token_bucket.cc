@@ -30,7 +30,8 @@ void TokenBucket::TakeElsewhere(const Rate& rate, int64_t calls, int64_t now) {
   const int64_t believable = rate.burst + rate.calls_per_second;
   owed_ += std::clamp<int64_t>(calls, 0, believable) * Interval(rate);
 
-  const int64_t flowed = std::clamp<int64_t>(now - elsewhere_at_, 0, kSecond);
+  const int64_t since = elsewhere_at_ == 0 ? now : elsewhere_at_;
+  const int64_t flowed = std::clamp<int64_t>(now - since, 0, kSecond);
   kept_ = std::min(kept_ + flowed / kKeptPart, depth);
   const int64_t full_at = std::max(full_at_, now);
   const int64_t above = std::max<int64_t>(now + depth - full_at - kept_, 0);
