@@ -29,6 +29,7 @@ void AddCommands(CLI::App& app, minsheng::cli::Cli& cli) {
   AddFeedCommands(app, cli);
   AddAuditCommands(app, cli);
   AddBackupCommands(app, cli);
+  AddCertsCommands(app, cli);
   AddClockCommands(app, cli);
   AddRehearseCommand(app, cli);
   AddGenerateCommand(app, cli);

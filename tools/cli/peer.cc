@@ -5,11 +5,13 @@
 
 namespace minsheng::cli {
 
-Peer::Peer(std::string service, std::string address, absl::Duration timeout)
+Peer::Peer(std::string service, std::string address, absl::Duration timeout,
+           std::shared_ptr<grpc::ChannelCredentials> credentials)
     : service_(std::move(service)),
       address_(std::move(address)),
       timeout_(timeout),
-      channel_(platform::rpc::Dial(address_)) {}
+      credentials_(std::move(credentials)),
+      channel_(platform::rpc::Dial(address_, credentials_)) {}
 
 absl::Status Peer::Explained(const absl::Status& status) const {
   if (!absl::IsUnavailable(status) || !platform::ReasonOf(status).empty()) return status;

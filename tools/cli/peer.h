@@ -18,15 +18,16 @@ namespace minsheng::cli {
 // Immutable; thread-safe. Connects with the first call.
 class Peer {
  public:
-  // `timeout` is that of every call.
-  Peer(std::string service, std::string address, absl::Duration timeout);
+  // `timeout` is that of every call; without TLS when `credentials` is null.
+  Peer(std::string service, std::string address, absl::Duration timeout,
+       std::shared_ptr<grpc::ChannelCredentials> credentials);
 
   const std::string& service() const { return service_; }
   const std::string& address() const { return address_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   absl::Time deadline() const { return absl::Now() + timeout_; }
   // The same service with another timeout.
-  Peer With(absl::Duration timeout) const { return {service_, address_, timeout}; }
+  Peer With(absl::Duration timeout) const { return {service_, address_, timeout, credentials_}; }
 
   // One unary call: Call(&RegistryService::Stub::GetTask, request, caller).
   template <typename Stub, typename Request, typename Response>
@@ -67,6 +68,7 @@ class Peer {
   std::string service_;
   std::string address_;
   absl::Duration timeout_;
+  std::shared_ptr<grpc::ChannelCredentials> credentials_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 

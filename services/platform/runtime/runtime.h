@@ -19,6 +19,7 @@
 #include "services/platform/journal/verify.h"
 #include "services/platform/rpc/service.h"
 #include "services/platform/runtime/vitals.h"
+#include "services/platform/tls/credentials.h"
 
 namespace minsheng::platform {
 
@@ -56,6 +57,7 @@ class Runtime {
 
  private:
   explicit Runtime(Spec spec);
+  absl::Status OpenTls();
   absl::Status OpenState();
   absl::Status Fill(Session& session) const;
   absl::Status OpenClock();
@@ -67,6 +69,7 @@ class Runtime {
   std::vector<Migration> migrations_;
   std::shared_ptr<prometheus::Registry> metrics_;
   std::vector<std::shared_ptr<prometheus::Collectable>> collectables_;
+  std::unique_ptr<tls::Credentials> tls_;  // null: without TLS
   std::unique_ptr<Database> database_;
   std::unique_ptr<Clock> clock_;
   FrozenClock* frozen_ = nullptr;  // clock_, in a rehearsal

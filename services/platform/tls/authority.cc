@@ -27,7 +27,7 @@ absl::Status CheckName(const std::string& name) {
     return absl::OkStatus();
   }
   return Error(
-      absl::StatusCode::kInvalidArgument, "BAD_NAME",
+      absl::StatusCode::kInvalidArgument, "BAD_CERTIFICATE_NAME",
       absl::StrCat("\"", name, "\": a certificate's name is of a-z, 0-9 and -, and not ca or crl"));
 }
 

@@ -45,7 +45,7 @@ class Authority {
     absl::Duration lasts = kCertificateLasts;
   };
   // A certificate with a new key, unless the name has one that counts: then false. INVALID_ARGUMENT
-  // BAD_NAME for a name that cannot be a file's.
+  // BAD_CERTIFICATE_NAME for a name that cannot be a file's.
   absl::StatusOr<bool> IssueUnlessThere(const std::string& name, const Options& options);
   // Another certificate that says the same, from now on for `lasts`. With `new_key` for a new key;
   // without, only NAME.pem changes. NOT_FOUND when the name has none.

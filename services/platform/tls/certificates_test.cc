@@ -135,7 +135,7 @@ TEST_F(AuthorityTest, MakesWhatIsMissingAndKeepsTheRest) {
   EXPECT_EQ(ModeOf(KeyPath(folder_, "registry")), 0600);
   EXPECT_THAT(NamesIn(folder_), ElementsAre("registry"));
   for (const char* name : {"", "ca", "crl", "../x", "Registry", "a.b"}) {
-    EXPECT_EQ(ReasonOf(again->IssueUnlessThere(name, {}).status()), "BAD_NAME") << name;
+    EXPECT_EQ(ReasonOf(again->IssueUnlessThere(name, {}).status()), "BAD_CERTIFICATE_NAME") << name;
   }
 }
 

@@ -172,9 +172,10 @@ void Credentials::Note(const absl::Status& status) {
   if (status.ok()) {
     trouble_.clear();
     const auto now = loaded();
-    LogInfo("certificates taken", {{"serial", now->own.serial},
-                                   {"expires", absl::FormatTime(now->own.not_after)},
-                                   {"revoked", absl::StrCat(now->revoked.size())}});
+    LogInfo("certificates taken",
+            {{"serial", now->own.serial},
+             {"expires", now->own.serial.empty() ? "" : absl::FormatTime(now->own.not_after)},
+             {"revoked", absl::StrCat(now->revoked.size())}});
   } else if (trouble_ != status.message()) {
     trouble_ = std::string(status.message());
     LogWarning("certificates not taken", {{"why", trouble_}});

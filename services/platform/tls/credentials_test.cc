@@ -71,7 +71,7 @@ absl::StatusOr<std::string> Ask(const std::string& address,
   GetLogHeadResponse response;
   const auto status =
       EventLogService::NewStub(channel)->GetLogHead(&context, GetLogHeadRequest(), &response);
-  if (!status.ok()) return rpc::FromGrpc(status);
+  if (!status.ok()) return FromGrpc(status);
   return response.hash();
 }
 
