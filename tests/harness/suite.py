@@ -311,7 +311,7 @@ class Suite:
     def cli(self, *arguments, check=True):
         """Runs the CLI; returns its standard output, or (code, output, errors) when `check` is off."""
         environment = {**os.environ, "NO_COLOR": "1", "MINSHENG_REGISTRY": self.address("registry"),
-                       "MINSHENG_PROGRESS": self.address("progress")}
+                       "MINSHENG_PROGRESS": self.address("progress"), "MINSHENG_STATE": str(self.folder)}
         run = subprocess.run([str(BUILD / "bin" / "minsheng"), *arguments], env=environment, cwd=ROOT,
                              capture_output=True, text=True)
         if not check:

@@ -31,6 +31,23 @@ absl::Status CheckBound(const std::vector<Service*>& services) {
   return absl::OkStatus();
 }
 
+// Beyond this machine only with TLS and authentication.
+absl::Status CheckReach(const Server::Options& options) {
+  const bool guarded = options.credentials != nullptr && options.authenticated;
+  if (guarded || IsLoopback(options.address)) return absl::OkStatus();
+  std::vector<absl::string_view> missing;
+  if (options.credentials == nullptr) {
+    missing.push_back("TLS: --tls=FOLDER, with certificates from tools/minsheng certs init");
+  }
+  if (!options.authenticated) {
+    missing.push_back("authentication: --jwks=FILE_OR_URL, the keys of who issues tokens");
+  }
+  return Error(
+      absl::StatusCode::kInvalidArgument, "NOT_LOOPBACK",
+      absl::StrCat("--listen=", options.address, " is beyond loopback, which needs ",
+                   absl::StrJoin(missing, "; and "), ". Or listen on 127.0.0.1 or ::1 only"));
+}
+
 }  // namespace
 
 bool IsLoopback(absl::string_view address) {
@@ -46,18 +63,16 @@ bool IsLoopback(absl::string_view address) {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
   RETURN_IF_ERROR(CheckBound(options.services));
-  if (!IsLoopback(options.address)) {
-    return Error(absl::StatusCode::kInvalidArgument, "NOT_LOOPBACK",
-                 absl::StrCat("--listen=", options.address,
-                              " is beyond loopback, which needs TLS and authentication; "
-                              "listen on 127.0.0.1 or ::1"));
-  }
+  RETURN_IF_ERROR(CheckReach(options));
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
 
   grpc::ServerBuilder builder;
   std::unique_ptr<Server> server(new Server(options.services));
-  builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &server->port_);
+  builder.AddListeningPort(
+      options.address,
+      options.credentials == nullptr ? grpc::InsecureServerCredentials() : options.credentials,
+      &server->port_);
   builder.SetMaxReceiveMessageSize(kMessageBytesMax);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5000);

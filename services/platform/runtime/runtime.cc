@@ -22,6 +22,8 @@
 #include "services/platform/metrics/http_server.h"
 #include "services/platform/rpc/server.h"
 #include "services/platform/runtime/clock_service.h"
+#include "services/platform/tls/expiry.h"
+#include "services/platform/tls/peer.h"
 
 ABSL_FLAG(std::string, state, ".",
           "folder that holds the service's files, and its database unless "
@@ -32,7 +34,13 @@ ABSL_FLAG(std::string, database, "",
           "empty: SQLite in the state folder");
 ABSL_FLAG(std::string, restore_from, "",
           "a backup (or an SQLite state) that fills the PostgreSQL schema when it is created");
-ABSL_FLAG(std::string, listen, "", "gRPC address on loopback; empty: the service's own port");
+ABSL_FLAG(
+    std::string, listen, "",
+    "gRPC address, beyond loopback only with TLS and authentication; empty: the service's own "
+    "port");
+ABSL_FLAG(std::string, tls, "",
+          "folder with ca.pem, crl.pem, and the service's certificate and key (registry.pem, "
+          "registry.key), followed while it runs; see minsheng certs; empty: without TLS");
 ABSL_FLAG(std::string, metrics_listen, "",
           "HTTP address of /metrics and /healthz on loopback; empty: the service's own port");
 ABSL_FLAG(bool, rehearsal, false,
@@ -159,6 +167,7 @@ Runtime::~Runtime() = default;
 absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
   StartLog(spec.service);
   std::unique_ptr<Runtime> runtime(new Runtime(std::move(spec)));
+  RETURN_IF_ERROR(runtime->OpenTls());
   RETURN_IF_ERROR(runtime->OpenState());
   RETURN_IF_ERROR(runtime->OpenClock());
   RETURN_IF_ERROR(runtime->OpenIdentity());
@@ -180,6 +189,14 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
   runtime->vitals_->Watch(*runtime->journal_);
   runtime->Show(runtime->vitals_);
   return runtime;
+}
+
+absl::Status Runtime::OpenTls() {
+  const std::string folder = absl::GetFlag(FLAGS_tls);
+  if (folder.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(tls_, tls::Credentials::Open(tls::Files::Of(folder, spec_.service)));
+  Show(std::make_shared<tls::Expiry>(spec_.service, *tls_));
+  return absl::OkStatus();
 }
 
 absl::Status Runtime::OpenState() {
@@ -253,9 +270,17 @@ absl::Status Runtime::OpenIdentity() {
   options.revocations = &revocations_;
   options.rules = {absl::GetFlag(FLAGS_token_issuer), absl::GetFlag(FLAGS_token_audience)};
   options.metrics = metrics_.get();
+  options.certificate = [this](const grpc::ServerContextBase& call) { return CertificateOf(call); };
   identifier_ = std::make_unique<CredentialIdentifier>(std::move(options));
   environment_.identifier = identifier_.get();
   return absl::OkStatus();
+}
+
+// A revoked certificate stops to count also on connections that were made before.
+std::optional<CertificateInfo> Runtime::CertificateOf(const grpc::ServerContextBase& call) const {
+  const auto shown = tls_ ? tls::PeerCertificate(call) : nullptr;
+  if (shown == nullptr || tls_->IsRevoked(shown->serial)) return std::nullopt;
+  return CertificateInfo{{shown->uri}, shown->serial, shown->not_after};
 }
 
 absl::Status Runtime::Project(Session& session, const Event& event) {
@@ -284,6 +309,7 @@ absl::Status Runtime::Follow(Follower::Options peer) {
   peer.journal = journal_.get();
   peer.database = database_.get();
   peer.metrics = metrics_.get();
+  if (tls_) peer.credentials = tls_->channel();
   ASSIGN_OR_RETURN(peer.start, Follower::ReadKnown(*database_, peer.peer));
   peers_.push_back(std::move(peer));
   return absl::OkStatus();
@@ -345,8 +371,8 @@ absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
   }
   ASSIGN_OR_RETURN(
       auto server,
-      rpc::Server::Start(
-          {Address(absl::GetFlag(FLAGS_listen), spec_.service, &Ports::grpc), services}));
+      rpc::Server::Start({Address(absl::GetFlag(FLAGS_listen), spec_.service, &Ports::grpc),
+                          services, tls_ ? tls_->server() : nullptr, identifier_ != nullptr}));
   ASSIGN_OR_RETURN(auto http, HttpServer::Start({pages, collectables_, health}));
   server->SetServing(true);
   WriteReadyFile(absl::GetFlag(FLAGS_ready_file), server->port(), http->port());

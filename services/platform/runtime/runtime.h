@@ -21,6 +21,7 @@
 #include "services/platform/journal/verify.h"
 #include "services/platform/rpc/service.h"
 #include "services/platform/runtime/vitals.h"
+#include "services/platform/tls/credentials.h"
 
 namespace minsheng::platform {
 
@@ -58,10 +59,12 @@ class Runtime {
 
  private:
   explicit Runtime(Spec spec);
+  absl::Status OpenTls();
   absl::Status OpenState();
   absl::Status Fill(Session& session) const;
   absl::Status OpenClock();
   absl::Status OpenIdentity();
+  std::optional<CertificateInfo> CertificateOf(const grpc::ServerContextBase& call) const;
   absl::Status Project(Session& session, const Event& event);
   absl::Status AfterCommit(Session& session, const CommitNotice& notice);
   VerifyPlan Plan();
@@ -70,6 +73,7 @@ class Runtime {
   std::vector<Migration> migrations_;
   std::shared_ptr<prometheus::Registry> metrics_;
   std::vector<std::shared_ptr<prometheus::Collectable>> collectables_;
+  std::unique_ptr<tls::Credentials> tls_;  // null: without TLS
   std::unique_ptr<Database> database_;
   std::unique_ptr<Clock> clock_;
   FrozenClock* frozen_ = nullptr;  // clock_, in a rehearsal
