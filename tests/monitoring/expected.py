@@ -112,6 +112,7 @@ RULES = {
     "MinshengSlow": lambda m: above(m.recorded("service_method:minsheng_rpc_seconds:p99_5m"), 0.5),
     "MinshengQueueNearlyFull": lambda m: above(m.recorded("service_queue:minsheng_queue:ratio"), 0.8),
     "MinshengRefusing": lambda m: above(m.recorded("service:minsheng_rpc_refusals:rate5m"), 0),
+    "MinshengRefusalBurst": lambda m: above(sum_by(m.increase("minsheng_refusals_total", 600), "service"), 100),
     "MinshengRedLight": lambda m: above(RED(m), 0),
     "MinshengRedLightsMore": more_red,
     "MinshengReportsMissing": lambda m: above(sum_by(m.business("minsheng_reports", state="MISSING"), "district", "period"), 0),
@@ -218,5 +219,6 @@ PANELS = {
     "提交用时：百分之九十九/A": recorded("service:minsheng_journal_commit_seconds:p99_5m"),
     "每组写入/A": recorded("service:minsheng_journal_group_size:mean5m"),
     "处理器/A": of_service(lambda m: m.rate("minsheng_process_cpu_seconds_total", FIVE_MINUTES)),
+    "被拒绝的尝试/A": of_service(lambda m: above(sum_by(m.increase("minsheng_refusals_total", 3600), "service", "reason"), 0)),
     "内存/A": now("minsheng_process_resident_bytes"),
 }

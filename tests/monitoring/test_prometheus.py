@@ -254,6 +254,12 @@ class Monitoring(unittest.TestCase):
                 except RpcError:
                     continue
                 raise AssertionError(name)
+            try:
+                cls.suite.progress("ReturnReport", name=f"{task('municipal-11/2')}/reports/2024-06", identity={"role": "public"})
+            except RpcError as error:
+                assert error.code == "PERMISSION_DENIED", error
+            else:
+                raise AssertionError("the public returned a report")
 
     @classmethod
     def ask_until_redis_is_given_up(cls):

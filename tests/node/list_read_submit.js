@@ -64,7 +64,7 @@ async function run(registryAddress, progressAddress, folder) {
   assert.match(assessment.light, /^LIGHT_(?!UNSPECIFIED)/);
 
   // The events, and what is inside.
-  const read = await call(events, 'ReadEvents', {max: 1000});
+  const read = await call(events, 'ReadEvents', {max: 1000}, identity('auditor', '区审计局', '审计'));
   assert.equal(read.head_position, read.events.at(-1).position);
   const event = read.events.find((one) => one.request_id === 'node-1');
   assert.equal(event.actor.unit, '区发展改革委');
@@ -96,7 +96,7 @@ async function run(registryAddress, progressAddress, folder) {
       call(progress, 'ReturnReport', {name: `${name}/reports/2024-06`, reason: '请补充'}, identity('reporter', '区教委', '联络员')));
   assert.equal(refused.code, grpc.status.PERMISSION_DENIED);
   details = errorInfo(refused, status, info);
-  assert.equal(details.reason, 'ROLE_NEEDED');
+  assert.equal(details.reason, 'ROLE_NOT_ALLOWED');
 
   for (const client of [registry, progress, events]) client.close();
   console.log(`${tasks.length} tasks listed, report version ${report.version} submitted, ${read.events.length} events read`);

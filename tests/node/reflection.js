@@ -7,7 +7,7 @@ const grpc = require('@grpc/grpc-js');
 const loader = require('@grpc/proto-loader');
 const protobuf = require('protobufjs');
 require('protobufjs/ext/descriptor');
-const {LOADING, PROGRAM, call, errorInfo, main, refusal} = require('./common');
+const {LOADING, PROGRAM, call, errorInfo, identity, main, refusal} = require('./common');
 
 // The one thing that must be known beforehand: how to ask.
 const REFLECTION = `
@@ -108,7 +108,7 @@ async function run(registryAddress, progressAddress) {
   const found = await call(reports, 'ListReports', {parent: name});
   assert.deepEqual(found.reports, [report]);
 
-  const {events} = await call(log, 'ReadEvents', {max: 1000});
+  const {events} = await call(log, 'ReadEvents', {max: 1000}, identity('auditor', '区审计局', '审计'));
   const event = events.find((one) => one.request_id === 'reflected-1');
   const payload = progress.root.lookupType(event.payload.type_url.split('/').at(-1)).decode(event.payload.value);
   assert.equal(payload.report.progress_text, '已开工');

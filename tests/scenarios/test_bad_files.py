@@ -103,7 +103,7 @@ class BadFiles(SharedSuiteCase):
             import_file(self.suite, targets=unknown)
 
     def test_only_the_list_office_imports(self):
-        with self.refused("PERMISSION_DENIED", "ROLE_NEEDED", "list_office"):
+        with self.refused("PERMISSION_DENIED", "ROLE_NOT_ALLOWED", "role"):
             import_file(self.suite, identity={"role": "reporter"})
 
 

@@ -43,8 +43,7 @@ absl::StatusOr<BackupEntry> BackUp(const Peer& peer, const platform::Principal& 
   ASSIGN_OR_RETURN(WholeFile file,
                    WholeFile::Create(absl::StrCat(folder, "/", peer.service(), ".db")));
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(peer.deadline()));
-  platform::rpc::Identify(context, caller);
+  RETURN_IF_ERROR(peer.Begin(context, caller));
   EventLogService::Stub stub(peer.channel());
   const auto reader = stub.Backup(&context, BackupRequest());
   platform::Hasher hasher;
@@ -82,7 +81,7 @@ absl::Status BackUpAll(Cli& cli, const std::string& folder) {
   // copy.
   for (const Peer* peer : {&cli.progress(), &cli.registry()}) {
     ASSIGN_OR_RETURN(auto entry,
-                     BackUp(peer->With(cli.Timeout(kBackupTimeout)), cli.As(kListOffice), folder));
+                     BackUp(peer->With(cli.Timeout(kBackupTimeout)), cli.As(kOperator), folder));
     if (!cli.json()) {
       cli.out() << absl::StrCat(folder, "/", entry.file) << "  位置 " << entry.position
                 << "  SHA-256 " << entry.sha256 << '\n';

@@ -50,7 +50,7 @@ Cli::Cli(CLI::App& app) : colour_(WantsColour()) {
   add("--program", program_,
       "the year's list, districts/500156/programs/2024 or 500156/2024; default: the only one there "
       "is");
-  add("--role", role_, "act in this role; default: list_office or reporter, as the command needs");
+  add("--role", role_, "act in this role; default: the one that the command needs");
   add("--unit", unit_, "act for this unit, e.g. 区交通局");
   add("--post", post_, "act from this post, e.g. 联络员");
   add("--request-id", request_id_, "makes a write repeatable; default: a random one");
@@ -79,7 +79,7 @@ absl::Status Cli::OpenTls() {
 }
 
 std::unique_ptr<Peer> Cli::Connect(const char* service, const std::string& address) const {
-  return std::make_unique<Peer>(service, address, Timeout(kTimeoutDefault),
+  return std::make_unique<Peer>(service, address, Timeout(kTimeoutDefault), As(kListOffice),
                                 tls_ ? tls_->channel() : nullptr);
 }
 

@@ -24,6 +24,8 @@ namespace minsheng::cli {
 
 inline constexpr char kListOffice[] = "list_office";
 inline constexpr char kReporter[] = "reporter";
+inline constexpr char kAuditor[] = "auditor";
+inline constexpr char kOperator[] = "operator";
 
 class Cli {
  public:

@@ -43,7 +43,7 @@ absl::Status ShowClocks(Cli& cli) {
 absl::Status AdvanceOne(Cli& cli, const Peer& peer, absl::Time to, const std::string& request_id) {
   ASSIGN_OR_RETURN(const auto clock, GetClock(peer));
   if (clock.rehearsal() && platform::FromTimestamp(clock.now()) == to) return absl::OkStatus();
-  return AdvanceClock(peer, to, cli.As(kListOffice), request_id).status();
+  return AdvanceClock(peer, to, cli.As(kOperator), request_id).status();
 }
 
 absl::Status AdvanceClocks(Cli& cli, const std::string& text) {

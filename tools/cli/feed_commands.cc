@@ -77,7 +77,8 @@ absl::Status ReadFeed(Cli& cli, const FeedArgs& args) {
   while (left > 0) {
     request.set_max(static_cast<int32_t>(std::min<int64_t>(left, kPageMax)));
     request.set_wait_ms(args.follow ? kWaitMs : 0);
-    ASSIGN_OR_RETURN(const auto page, peer->Call(&EventLogService::Stub::ReadEvents, request));
+    ASSIGN_OR_RETURN(const auto page,
+                     peer->Call(&EventLogService::Stub::ReadEvents, request, cli.As(kAuditor)));
     for (const Event& event : page.events()) printer.Print(event);
     cli.out().flush();
     if (page.events().empty() && !args.follow) break;

@@ -52,8 +52,8 @@ absl::Status Rehearsal::OpenService(const Peer& peer) {
                    absl::StrCat(peer.service(), "（", peer.address(),
                                 "）运行在真实时间上；演练要用 --rehearsal 建立的数据库"));
   }
-  ASSIGN_OR_RETURN(const auto head,
-                   peer.Call(&EventLogService::Stub::GetLogHead, GetLogHeadRequest()));
+  ASSIGN_OR_RETURN(const auto head, peer.Call(&EventLogService::Stub::GetLogHead,
+                                              GetLogHeadRequest(), cli_.As(kAuditor)));
   services_[&peer] = {platform::FromTimestamp(clock.now()), head.position() == 0};
   return absl::OkStatus();
 }
@@ -94,7 +94,7 @@ absl::Status Rehearsal::AdvanceTo(absl::Time to) {
     Service& service = services_[peer];
     if (to <= service.now) continue;
     const std::string request_id = absl::StrCat("rehearse-clock-", absl::ToUnixMicros(to));
-    ASSIGN_OR_RETURN(service.now, AdvanceClock(*peer, to, calls_.ListOffice(), request_id));
+    ASSIGN_OR_RETURN(service.now, AdvanceClock(*peer, to, cli_.As(kOperator), request_id));
   }
   return absl::OkStatus();
 }

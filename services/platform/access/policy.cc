@@ -29,11 +29,15 @@ absl::Status Malformed(const MethodDescriptor& method, absl::string_view what) {
 }  // namespace
 
 Role RoleNamed(absl::string_view name) {
-  Role role = common::v1::ROLE_UNSPECIFIED;
-  if (!common::v1::Role_Parse(absl::StrCat(kRolePrefix, absl::AsciiStrToUpper(name)), &role)) {
-    return common::v1::ROLE_UNSPECIFIED;
+  static const auto* const names = [] {
+    auto* all = new std::array<std::string, common::v1::Role_ARRAYSIZE>;
+    for (size_t i = 0; i < all->size(); ++i) (*all)[i] = NameOf(static_cast<Role>(i));
+    return all;
+  }();
+  for (size_t i = 1; i < names->size(); ++i) {
+    if ((*names)[i] == name) return static_cast<Role>(i);
   }
-  return role;
+  return common::v1::ROLE_UNSPECIFIED;
 }
 
 std::string NameOf(Role role) {
@@ -79,7 +83,8 @@ absl::StatusOr<Policy> Policy::Of(const MethodDescriptor& method) {
     policy.resource_.push_back(field);
     type = field->message_type();
   }
-  if (!policy.resource_.empty() && policy.resource_.back()->type() != FieldDescriptor::TYPE_STRING) {
+  if (!policy.resource_.empty() &&
+      policy.resource_.back()->type() != FieldDescriptor::TYPE_STRING) {
     return Malformed(method, absl::StrCat("resource ", access.resource(), " is no text"));
   }
   if (access.request_bytes_max() > 0) {
@@ -102,11 +107,11 @@ absl::StatusOr<Scope> Policy::Admit(const Principal& caller, const Message& requ
   const Scope scope = ScopeOf(role);
   const bool everywhere = caller.district == kEveryDistrict;
   if (scope == Scope::kNone || (NeedsInstallation(role) && !everywhere)) {
-    return Error(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED",
-                 absl::StrCat("the role \"", caller.role, "\"",
-                              scope == Scope::kNone ? "" : " of a single district",
-                              " may not do this"),
-                 {{"role", caller.role}});
+    return Error(
+        absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED",
+        absl::StrCat("the role \"", caller.role, "\"",
+                     scope == Scope::kNone ? "" : " of a single district", " may not do this"),
+        {{"role", caller.role}});
   }
   if (everywhere || resource_.empty()) return scope;
   const std::string resource = ResourceOf(request);

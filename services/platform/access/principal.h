@@ -10,9 +10,9 @@ namespace minsheng::platform {
 
 // A post of a unit in a role, never a person.
 struct Principal {
-  std::string post = {};      // "联络员"
-  std::string unit = {};      // "区交通局", by its registered name
-  std::string role = {};      // "reporter": a Role of access.proto without its prefix, in lower case
+  std::string post = {};  // "联络员"
+  std::string unit = {};  // "区交通局", by its registered name
+  std::string role = {};  // "reporter": a Role of access.proto without its prefix, in lower case
   std::string district = {};  // "500156", or kEveryDistrict
   // "token:" and the token's id, "certificate:" and its serial number, or empty where callers are
   // believed.

@@ -10,6 +10,7 @@
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/thread.h"
 #include "services/platform/base/time.h"
+#include "services/platform/journal/refusal_store.h"
 
 namespace minsheng::platform {
 
@@ -17,6 +18,8 @@ using common::v1::BackupRequest;
 using common::v1::BackupResponse;
 using common::v1::GetLogHeadRequest;
 using common::v1::GetLogHeadResponse;
+using common::v1::ListRefusalsRequest;
+using common::v1::ListRefusalsResponse;
 using common::v1::ReadEventsRequest;
 using common::v1::ReadEventsResponse;
 using common::v1::VerifyLogRequest;
@@ -26,6 +29,7 @@ namespace {
 
 constexpr int32_t kReadDefault = 500;
 constexpr int32_t kReadMax = 1000;
+constexpr int kPagesMax = 20;  // that one answer looks through for a district's events
 constexpr size_t kReadBytesMax = 8 << 20;
 constexpr int32_t kWaitMsMax = 30'000;
 constexpr size_t kWaitersMax = 1000;
@@ -46,12 +50,49 @@ absl::Status Diverged(absl::string_view what) {
                             "; it was restored from a backup, read it again from the beginning"));
 }
 
-absl::Status CheckSameLog(Session& session, const ReadEventsRequest& request, int64_t head) {
+// Who sees only some of the events knows no hashes.
+absl::Status CheckSameLog(Session& session, const ReadEventsRequest& request, bool every,
+                          int64_t head) {
   if (request.after() > head) return Diverged("it ends before the given position");
-  if (request.after() == 0 || request.after_hash().empty()) return absl::OkStatus();
+  if (!every || request.after() == 0 || request.after_hash().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::string hash, HashAt(session, request.after()));
   return hash == request.after_hash() ? absl::OkStatus()
                                       : Diverged("another event stands at the given position");
+}
+
+template <typename Request>
+absl::StatusOr<int64_t> PageOf(const Request& request) {
+  if (request.after() < 0 || request.max() < 0) {
+    return Error(absl::StatusCode::kInvalidArgument, "NEGATIVE",
+                 "after and max must not be negative");
+  }
+  return request.max() == 0 ? kReadDefault : std::min(request.max(), kReadMax);
+}
+
+// Adds those of the district (empty: of every one), as many as an answer may hold.
+void Take(std::vector<Event> events, absl::string_view district, ReadEventsResponse& response) {
+  size_t bytes = 0;
+  for (Event& event : events) {
+    bytes += event.payload().value().size();
+    if (bytes > kReadBytesMax && response.events_size() > 0) return;
+    response.set_read_to(event.position());
+    if (!district.empty() && DistrictOf(event.subject()) != district) continue;
+    *response.add_events() = std::move(event);
+  }
+}
+
+// An anchor as it came in a request.
+absl::StatusOr<LogHead> AnchorOf(int64_t position, const std::string& hash,
+                                 absl::string_view field) {
+  if (position < 0 || hash.size() != (position == 0 ? 0 : kHashBytes)) {
+    return Error(absl::StatusCode::kInvalidArgument, "BAD_ANCHOR",
+                 "an anchor is a position from 1 and its hash of 32 bytes, as a head was printed",
+                 {{"field", field}});
+  }
+  LogHead anchor;
+  anchor.position = position;
+  anchor.hash = hash;
+  return anchor;
 }
 
 absl::Status Stopping() { return absl::UnavailableError("the service is stopping; try again"); }
@@ -86,6 +127,11 @@ EventLogService::EventLogService(const rpc::Environment& environment, Options op
   Unary<GetLogHeadRequest, GetLogHeadResponse>(
       "GetLogHead", rpc::kPooled,
       [this](const CallContext&, const GetLogHeadRequest&) { return Head(); });
+  Unary<ListRefusalsRequest, ListRefusalsResponse>(
+      "ListRefusals", rpc::kPooled,
+      [this](const CallContext& context, const ListRefusalsRequest& request) {
+        return ListRefusals(context, request);
+      });
   Unary<VerifyLogRequest, VerifyLogResponse>(
       "VerifyLog", rpc::kPooled,
       [this](const CallContext&, const VerifyLogRequest& request) { return Verify(request); });
@@ -117,7 +163,8 @@ void EventLogService::Read(const CallContext& context, const ReadEventsRequest& 
                            ReadAnswer answer) {
   const absl::Duration wait =
       absl::Milliseconds(std::clamp(request.wait_ms(), int32_t{0}, kWaitMsMax));
-  Waiter waiter{request, std::min(absl::Now() + wait, context.deadline), std::move(answer)};
+  Waiter waiter{request, context.principal.district, std::min(absl::Now() + wait, context.deadline),
+                std::move(answer)};
   std::lock_guard lock(mutex_);
   if (stopping_) return waiter.answer(Stopping());
   if (waiters_.size() >= kWaitersMax) return waiter.answer(rpc::Overloaded());
@@ -126,23 +173,41 @@ void EventLogService::Read(const CallContext& context, const ReadEventsRequest& 
   changed_.notify_one();
 }
 
-absl::StatusOr<ReadEventsResponse> EventLogService::ReadNow(const ReadEventsRequest& request) {
-  if (request.after() < 0 || request.max() < 0) {
-    return Error(absl::StatusCode::kInvalidArgument, "NEGATIVE",
-                 "after and max must not be negative");
-  }
-  const int64_t max = request.max() == 0 ? kReadDefault : std::min(request.max(), kReadMax);
+absl::StatusOr<ReadEventsResponse> EventLogService::ReadNow(const ReadEventsRequest& request,
+                                                            const std::string& district) {
+  ASSIGN_OR_RETURN(const int64_t max, PageOf(request));
   ReadEventsResponse response;
+  response.set_read_to(request.after());
   RETURN_IF_ERROR(options_.database->Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const LogHead head, ReadHead(session));
-    RETURN_IF_ERROR(CheckSameLog(session, request, head.position));
+    const bool every = district == kEveryDistrict;
+    RETURN_IF_ERROR(CheckSameLog(session, request, every, head.position));
     response.set_head_position(head.position);
-    ASSIGN_OR_RETURN(auto events, ReadEvents(session, request.after(), max));
-    size_t bytes = 0;
-    for (Event& event : events) {
-      bytes += event.payload().value().size();
-      if (bytes > kReadBytesMax && response.events_size() > 0) break;
-      *response.add_events() = std::move(event);
+    for (int page = 0; page < kPagesMax && response.events_size() == 0; ++page) {
+      ASSIGN_OR_RETURN(auto events, ReadEvents(session, response.read_to(), max));
+      if (events.empty()) break;
+      Take(std::move(events), every ? "" : district, response);
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<ListRefusalsResponse> EventLogService::ListRefusals(
+    const CallContext& context, const ListRefusalsRequest& request) {
+  ASSIGN_OR_RETURN(const int64_t max, PageOf(request));
+  const std::string& district = context.principal.district;
+  ListRefusalsResponse response;
+  response.set_read_to(request.after());
+  RETURN_IF_ERROR(options_.database->Read(context.deadline, [&](Session& session) -> absl::Status {
+    for (int page = 0; page < kPagesMax && response.refusals_size() == 0; ++page) {
+      ASSIGN_OR_RETURN(auto refusals, ReadRefusals(session, response.read_to(), max));
+      if (refusals.empty()) break;
+      response.set_read_to(refusals.back().position());
+      for (Refusal& refusal : refusals) {
+        if (district != kEveryDistrict && refusal.actor().district() != district) continue;
+        *response.add_refusals() = std::move(refusal);
+      }
     }
     return absl::OkStatus();
   }));
@@ -163,10 +228,14 @@ void EventLogService::ServeWaiters() {
     lock.unlock();
     std::list<Waiter> kept;
     for (auto it = taken.begin(); it != taken.end();) {
-      auto response = ReadNow(it->request);
-      const bool wait = response.ok() && response->events_size() == 0 && absl::Now() < it->until;
+      auto response = ReadNow(it->request, it->district);
+      const bool at_end = response.ok() && response->events_size() == 0 &&
+                          response->read_to() >= response->head_position();
+      const bool wait = at_end && absl::Now() < it->until;
       const auto current = it++;
       if (wait) {
+        // What is of other districts need not be looked through again.
+        if (current->district != kEveryDistrict) current->request.set_after(response->read_to());
         kept.splice(kept.end(), taken, current);
       } else {
         current->answer(std::move(response));
@@ -190,16 +259,12 @@ absl::StatusOr<GetLogHeadResponse> EventLogService::Head() {
 }
 
 absl::StatusOr<VerifyLogResponse> EventLogService::Verify(const VerifyLogRequest& request) {
-  const bool anchored = request.anchor_position() != 0;
-  if (request.anchor_position() < 0 ||
-      request.anchor_hash().size() != (anchored ? kHashBytes : 0)) {
-    return Error(absl::StatusCode::kInvalidArgument, "BAD_ANCHOR",
-                 "an anchor is a position from 1 and its hash of 32 bytes, as a head was printed",
-                 {{"field", "anchor_hash"}});
-  }
   VerifyPlan plan = options_.plan();
-  plan.anchor.position = request.anchor_position();
-  plan.anchor.hash = request.anchor_hash();
+  ASSIGN_OR_RETURN(plan.anchor,
+                   AnchorOf(request.anchor_position(), request.anchor_hash(), "anchor_hash"));
+  ASSIGN_OR_RETURN(plan.refusals_anchor,
+                   AnchorOf(request.refusals_anchor_position(), request.refusals_anchor_hash(),
+                            "refusals_anchor_hash"));
   VerifyResult result;
   RETURN_IF_ERROR(options_.database->Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(result, VerifyLog(session, plan));
@@ -211,6 +276,8 @@ absl::StatusOr<VerifyLogResponse> EventLogService::Verify(const VerifyLogRequest
   response.set_rows(result.rows);
   response.set_head_position(result.head.position);
   response.set_head_hash(result.head.hash);
+  response.set_refusals(result.refusals);
+  response.set_refusals_head_hash(result.refusals_head.hash);
   for (std::string& finding : result.findings) response.add_findings(std::move(finding));
   return response;
 }

@@ -36,6 +36,7 @@ class EventLogService final : public rpc::Service {
   // A reader with nothing to read yet.
   struct Waiter {
     common::v1::ReadEventsRequest request;
+    std::string district;  // whose events it is let to read
     absl::Time until;
     ReadAnswer answer;
   };
@@ -43,7 +44,9 @@ class EventLogService final : public rpc::Service {
   void Read(const CallContext& context, const common::v1::ReadEventsRequest& request,
             ReadAnswer answer);
   absl::StatusOr<common::v1::ReadEventsResponse> ReadNow(
-      const common::v1::ReadEventsRequest& request);
+      const common::v1::ReadEventsRequest& request, const std::string& district);
+  absl::StatusOr<common::v1::ListRefusalsResponse> ListRefusals(
+      const CallContext& context, const common::v1::ListRefusalsRequest& request);
   absl::StatusOr<common::v1::GetLogHeadResponse> Head();
   absl::StatusOr<common::v1::VerifyLogResponse> Verify(const common::v1::VerifyLogRequest& request);
   absl::Status Backup(const std::function<absl::Status(common::v1::BackupResponse)>& write);

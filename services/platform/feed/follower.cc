@@ -240,6 +240,7 @@ absl::Status Follower::Rebuild() {
 absl::StatusOr<std::vector<Event>> Follower::Read(int64_t after) const {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+  rpc::Identify(context, {"", options_.service, "service"});
   ReadEventsRequest request;
   request.set_after(after);
   ReadEventsResponse response;

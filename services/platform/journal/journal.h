@@ -196,6 +196,9 @@ std::string RequestHash(const google::protobuf::Message& request);
 
 // Events after a position, at most `max`, in order.
 absl::StatusOr<std::vector<Event>> ReadEvents(Session& session, int64_t after, int64_t max);
+// The same one by one, `plain` unless a column holds a value of another type than its own.
+absl::Status VisitEvents(Session& session, int64_t after, int64_t max,
+                         absl::FunctionRef<absl::Status(Event, bool plain)> each);
 // The event at a position, for its hash; NOT_FOUND.
 absl::StatusOr<std::string> HashAt(Session& session, int64_t position);
 absl::StatusOr<LogHead> ReadHead(Session& session);

@@ -18,7 +18,7 @@ namespace {
 using common::v1::ClockAdvanced;
 
 constexpr char kWords[] = "CREATE TABLE words (position BIGINT PRIMARY KEY, word TEXT NOT NULL)";
-const Migration kSchema[] = {{1, kJournalSchema}, {2, kWords}};
+const Migration kSchema[] = {{1, kJournalSchema}, {2, kAccessSchema}, {3, kWords}};
 
 absl::Status Project(Session& session, const Event& event) {
   return session.Execute("INSERT INTO words (position, word) VALUES ($1, $2)",

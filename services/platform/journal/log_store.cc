@@ -94,6 +94,17 @@ std::string RequestHash(const google::protobuf::Message& request) {
 
 namespace {
 
+// SQLite alone takes a value of another type than its column's; what was written here has none.
+bool IsPlain(const Row& row) {
+  for (int i = 0; i < row.size(); ++i) {
+    const bool number = i <= 1, bytes = i == 8 || i == 10 || i == 11;
+    const Row::Type type =
+        number ? Row::Type::kInt : (bytes ? Row::Type::kBytes : Row::Type::kText);
+    if (row.TypeOf(i) != type) return false;
+  }
+  return true;
+}
+
 Event EventFrom(const Row& row) {
   Event event;
   event.set_position(row.Int(0));
@@ -120,15 +131,21 @@ std::string RequestKeyOf(const common::v1::Actor& actor) {
                       actor.unit(), "/", actor.post());
 }
 
+absl::Status VisitEvents(Session& session, int64_t after, int64_t max,
+                         absl::FunctionRef<absl::Status(Event, bool plain)> each) {
+  return session.Query(
+      "SELECT position, recorded_at, subject, post, unit, role, method, request_id, request_hash,"
+      " type_url, payload, hash, district, credential FROM events WHERE position > $1"
+      " ORDER BY position LIMIT $2",
+      {after, max}, [&](const Row& row) { return each(EventFrom(row), IsPlain(row)); });
+}
+
 absl::StatusOr<std::vector<Event>> ReadEvents(Session& session, int64_t after, int64_t max) {
   std::vector<Event> events;
-  RETURN_IF_ERROR(session.Query(
-      "SELECT position, recorded_at, subject, post, unit, role, method, request_id, request_hash,"
-      " type_url, payload, hash, district, credential FROM events WHERE position > $1 ORDER BY position LIMIT $2",
-      {after, max}, [&](const Row& row) {
-        events.push_back(EventFrom(row));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(VisitEvents(session, after, max, [&](Event event, bool) {
+    events.push_back(std::move(event));
+    return absl::OkStatus();
+  }));
   return events;
 }
 

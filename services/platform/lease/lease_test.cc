@@ -14,8 +14,9 @@ namespace minsheng::platform {
 namespace {
 
 constexpr Migration kSchema[] = {{1, kJournalSchema},
-                                 {2, kLeaseSchema},
-                                 {3, "CREATE TABLE done (tick BIGINT PRIMARY KEY, token BIGINT)"}};
+                                 {2, kAccessSchema},
+                                 {3, kLeaseSchema},
+                                 {4, "CREATE TABLE done (tick BIGINT PRIMARY KEY, token BIGINT)"}};
 constexpr char kDuty[] = "reminders";
 
 // Two processes on one PostgreSQL database; on SQLite, two holders in one process.

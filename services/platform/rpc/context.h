@@ -15,7 +15,7 @@ namespace minsheng::platform {
 struct CallContext {
   Principal principal;
   Scope scope = Scope::kDistrict;  // how much of the rpc is for the caller
-  std::string method;  // "minsheng.registry.v1.RegistryService/GetTask"
+  std::string method;              // "minsheng.registry.v1.RegistryService/GetTask"
   absl::Time deadline = absl::InfiniteFuture();
 };
 

@@ -26,8 +26,7 @@ const google::protobuf::MethodDescriptor* DescriptorOf(const std::string& servic
 }
 
 bool Reads(const google::protobuf::MethodDescriptor* descriptor) {
-  return descriptor != nullptr &&
-         descriptor->options().GetExtension(google::api::http).has_get();
+  return descriptor != nullptr && descriptor->options().GetExtension(google::api::http).has_get();
 }
 
 absl::StatusOr<Policy> PolicyOf(const google::protobuf::MethodDescriptor* descriptor) {
@@ -143,8 +142,7 @@ absl::StatusOr<CallContext> Service::Admit(Call& call,
   if (caller.ok()) call.caller = *caller;
   if (environment_.limiter != nullptr) {
     const std::string origin = call.caller ? "" : OriginOf(*call.server);
-    RETURN_IF_ERROR(
-        environment_.limiter->Begin(call.caller.get(), origin, call.method->writes));
+    RETURN_IF_ERROR(environment_.limiter->Begin(call.caller.get(), origin, call.method->writes));
     call.begun = true;
   }
   RETURN_IF_ERROR(caller.status());
@@ -179,10 +177,9 @@ void Service::Finish(const Call& call, grpc::ServerUnaryReactor& reactor,
 
 int Service::AddCallback(const std::string& name, grpc::internal::RpcMethod::RpcType type,
                          grpc::internal::MethodHandler* handler) {
-  // gRPC keeps the pointer to the path for as long as the service lives.
-  auto* path = new std::string(absl::StrCat("/", full_name_, "/", name));
+  const std::string& path = paths_.emplace_back(absl::StrCat("/", full_name_, "/", name));
   const int index = static_cast<int>(bound_.size());
-  AddMethod(new grpc::internal::RpcServiceMethod(path->c_str(), type, nullptr));
+  AddMethod(new grpc::internal::RpcServiceMethod(path.c_str(), type, nullptr));
   MarkMethodCallback(index, handler);
   bound_.push_back(name);
   return index;

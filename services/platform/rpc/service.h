@@ -6,8 +6,8 @@
 //   c, const auto& q) {…});
 //
 // A call: who? → not too often? → within bounds? → may they? → answer at hand? → deadline left? →
-// admitted? → handler → timed, counted, refusals noted → answer. A handler is a function StatusOr<Response>(const CallContext&, const
-// Request&) and knows nothing of gRPC.
+// admitted? → handler → timed, counted, refusals noted → answer. A handler is a function
+// StatusOr<Response>(const CallContext&, const Request&) and knows nothing of gRPC.
 #ifndef MINSHENG_SERVICES_PLATFORM_RPC_SERVICE_H_
 #define MINSHENG_SERVICES_PLATFORM_RPC_SERVICE_H_
 
@@ -18,6 +18,7 @@
 
 #include <array>
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -233,6 +234,7 @@ class Service : public grpc::Service {
   const Environment environment_;
   const std::string domain_;
   std::vector<std::string> bound_;
+  std::deque<std::string> paths_;  // gRPC keeps pointers to them
   absl::Status declared_;
   std::atomic<int> running_ = 0;
 };

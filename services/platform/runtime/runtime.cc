@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -22,6 +23,7 @@
 #include "services/platform/rpc/server.h"
 #include "services/platform/runtime/clock_service.h"
 #include "services/platform/tls/expiry.h"
+#include "services/platform/tls/peer.h"
 
 ABSL_FLAG(std::string, state, ".",
           "folder that holds the service's files, and its database unless "
@@ -51,11 +53,21 @@ ABSL_FLAG(
     int, fault_kill_after_commits, 0,
     "for fault tests: the process kills itself after so many commits with events, between the "
     "commit and its answers; 0: never");
+ABSL_FLAG(
+    std::string, jwks, "",
+    "public keys that callers' tokens are checked with: a JWKS file, or a URL (https, or http "
+    "on loopback); empty: callers are believed what they state, on loopback only");
+ABSL_FLAG(std::string, token_issuer, "minsheng", "the tokens' iss");
+ABSL_FLAG(std::string, token_audience, "minsheng", "what the tokens' aud must hold");
 ABSL_FLAG(absl::Duration, drain, absl::Seconds(5), "how long running calls may take at the end");
 
 namespace minsheng::platform {
 namespace {
 
+constexpr char kRehearsalNow[] = "rehearsal_now";
+// Settings whose values nobody relies on: that the database takes writes; how often answers in
+// Redis were given up, counted from a number that every process draws anew.
+constexpr std::array kFreeSettings = {"probed", "cache_epoch"};
 constexpr absl::Duration kHealthEvery = absl::Milliseconds(500);
 
 // The services' ports, in order of design: gRPC and HTTP.
@@ -110,8 +122,22 @@ absl::Status SaveSetting(Session& session, absl::string_view name, absl::string_
       {name, value});
 }
 
+// How a setting holds an instant.
+std::string SettingOf(absl::Time time) {
+  return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
+}
+
 absl::Status Probe(Transaction& transaction) {
   return SaveSetting(transaction.session, "probed", absl::FormatTime(absl::Now()));
+}
+
+// The certificate that a caller showed; also on standing connections one that was revoked since.
+std::optional<CertificateInfo> ShownTo(const tls::Credentials& credentials,
+                                       const grpc::ServerContextBase& call) {
+  const auto shown = tls::PeerCertificate(call);
+  if (shown == nullptr) return std::nullopt;
+  return CertificateInfo{
+      {shown->uri}, shown->serial, shown->not_after, credentials.IsRevoked(shown->serial)};
 }
 
 // Reads of SQLite are work for a core; those of PostgreSQL wait for its answers.
@@ -153,6 +179,7 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
   RETURN_IF_ERROR(runtime->OpenTls());
   RETURN_IF_ERROR(runtime->OpenState());
   RETURN_IF_ERROR(runtime->OpenClock());
+  RETURN_IF_ERROR(runtime->OpenIdentity());
   Runtime* raw = runtime.get();
   ASSIGN_OR_RETURN(runtime->journal_,
                    Journal::Open({raw->database_.get(), raw->clock_.get(),
@@ -165,6 +192,9 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
                                   [raw](size_t writes, absl::Duration taken, bool committed) {
                                     raw->vitals_->CountGroup(writes, taken, committed);
                                   }}));
+  runtime->refusals_ = std::make_unique<RefusalLog>(RefusalLog::Options{
+      raw->spec_.service, raw->journal_.get(), raw->clock_.get(), raw->metrics_.get()});
+  runtime->environment_.refusals = runtime->refusals_.get();
   runtime->vitals_->Watch(*runtime->journal_);
   runtime->Show(runtime->vitals_);
   return runtime;
@@ -199,7 +229,7 @@ absl::Status Runtime::Fill(Session& session) const {
   const std::string backup = absl::GetFlag(FLAGS_restore_from);
   if (!backup.empty()) return CopyRowsFrom(backup, session);
   if (!absl::GetFlag(FLAGS_rehearsal)) return absl::OkStatus();
-  return SaveSetting(session, "rehearsal_now", absl::GetFlag(FLAGS_rehearsal_start));
+  return SaveSetting(session, kRehearsalNow, absl::GetFlag(FLAGS_rehearsal_start));
 }
 
 absl::Status Runtime::OpenClock() {
@@ -225,17 +255,44 @@ absl::Status Runtime::OpenClock() {
     return absl::InvalidArgumentError(absl::StrCat("--rehearsal_start=", now, ": ", why));
   }
   auto frozen = std::make_unique<FrozenClock>(start);
+  // As events write it, so that an audit can compare it.
+  if (const std::string text = SettingOf(frozen->Now()); text != now) {
+    RETURN_IF_ERROR(SaveSetting(*session, kRehearsalNow, text));
+  }
   frozen_ = frozen.get();
   clock_ = std::move(frozen);
+  return absl::OkStatus();
+}
+
+// With a key set callers show tokens or certificates; else they are believed.
+absl::Status Runtime::OpenIdentity() {
+  const std::string jwks = absl::GetFlag(FLAGS_jwks);
+  if (jwks.empty()) return absl::OkStatus();
+  KeySource::Options source;
+  source.service = spec_.service;
+  source.location = jwks;
+  source.metrics = metrics_.get();
+  ASSIGN_OR_RETURN(keys_, KeySource::Open(std::move(source)));
+  CredentialIdentifier::Options options;
+  options.service = spec_.service;
+  options.keys = keys_.get();
+  options.revocations = &revocations_;
+  options.rules = {absl::GetFlag(FLAGS_token_issuer), absl::GetFlag(FLAGS_token_audience)};
+  if (tls_) {
+    options.certificate = [this](const grpc::ServerContextBase& call) {
+      return ShownTo(*tls_, call);
+    };
+  }
+  options.metrics = metrics_.get();
+  identifier_ = std::make_unique<CredentialIdentifier>(std::move(options));
+  environment_.identifier = identifier_.get();
   return absl::OkStatus();
 }
 
 absl::Status Runtime::Project(Session& session, const Event& event) {
   common::v1::ClockAdvanced advanced;
   if (event.payload().UnpackTo(&advanced)) {
-    return SaveSetting(
-        session, "rehearsal_now",
-        absl::FormatTime(absl::RFC3339_full, FromTimestamp(advanced.to()), absl::UTCTimeZone()));
+    return SaveSetting(session, kRehearsalNow, SettingOf(FromTimestamp(advanced.to())));
   }
   if (event.payload().Is<common::v1::PeerRebuilt>()) return absl::OkStatus();
   return spec_.projector(session, event);
@@ -246,8 +303,10 @@ absl::Status Runtime::AfterCommit(Session& session, const CommitNotice& notice) 
   if (fatal_commit > 0 && !notice.events.empty() && ++commits_ == fatal_commit) raise(SIGKILL);
   common::v1::ClockAdvanced advanced;
   for (const Event& event : notice.events) {
-    if (event.payload().UnpackTo(&advanced)) frozen_->Set(FromTimestamp(advanced.to()));
+    if (frozen_ != nullptr && event.payload().UnpackTo(&advanced))
+      frozen_->Set(FromTimestamp(advanced.to()));
   }
+  RETURN_IF_ERROR(revocations_.Refresh(session, notice));
   return spec_.after_commit ? spec_.after_commit(session, notice) : absl::OkStatus();
 }
 
@@ -271,6 +330,13 @@ VerifyPlan Runtime::Plan() {
   plan.migrations = migrations_;
   plan.projector = [this](Session& session, const Event& event) { return Project(session, event); };
   plan.tables = spec_.tables;
+  plan.free_settings.assign(kFreeSettings.begin(), kFreeSettings.end());
+  if (frozen_ != nullptr) {
+    // Until it is moved a rehearsal's time stands where it began, and with it the first event.
+    plan.first_settings = [](Session& scratch, const Event& first) {
+      return SaveSetting(scratch, kRehearsalNow, SettingOf(FromTimestamp(first.recorded_at())));
+    };
+  }
   for (const auto& follower : followers_) {
     plan.peers.push_back({follower->options().peer, follower->options().projector,
                           [&follower](int64_t after) { return follower->Read(after); }});
@@ -279,6 +345,7 @@ VerifyPlan Runtime::Plan() {
 }
 
 absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
+  RETURN_IF_ERROR(database_->Read([this](Session& session) { return revocations_.Load(session); }));
   journal_->WatchOthers();
   for (Follower::Options& peer : peers_) {
     followers_.push_back(std::make_unique<Follower>(std::move(peer)));
@@ -305,13 +372,13 @@ absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
   if (!rpc::IsLoopback(pages)) {
     return Error(absl::StatusCode::kInvalidArgument, "NOT_LOOPBACK",
                  absl::StrCat("--metrics_listen=", pages,
-                              " is beyond loopback, which needs TLS and authentication; "
-                              "listen on 127.0.0.1 or ::1"));
+                              " is beyond loopback, but these pages ask nobody who they are; "
+                              "listen on 127.0.0.1 or ::1, behind a proxy that does"));
   }
   ASSIGN_OR_RETURN(
       auto server,
       rpc::Server::Start({Address(absl::GetFlag(FLAGS_listen), spec_.service, &Ports::grpc),
-                          services, tls_ ? tls_->server() : nullptr}));
+                          services, tls_ ? tls_->server() : nullptr, identifier_ != nullptr}));
   ASSIGN_OR_RETURN(auto http, HttpServer::Start({pages, collectables_, health}));
   server->SetServing(true);
   WriteReadyFile(absl::GetFlag(FLAGS_ready_file), server->port(), http->port());
@@ -326,6 +393,7 @@ absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
   server->SetServing(false);
   event_log.Stop();
   server->Drain(absl::GetFlag(FLAGS_drain));
+  RETURN_IF_ERROR(refusals_->Flush());
   // Calls and pages look at the followers: they end last.
   http.reset();
   followers_.clear();

@@ -14,8 +14,10 @@
 
 #include "absl/status/statusor.h"
 #include "prometheus/registry.h"
+#include "services/platform/audit/refusal_log.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/feed/follower.h"
+#include "services/platform/identity/identifier.h"
 #include "services/platform/journal/verify.h"
 #include "services/platform/rpc/service.h"
 #include "services/platform/runtime/vitals.h"
@@ -61,6 +63,7 @@ class Runtime {
   absl::Status OpenState();
   absl::Status Fill(Session& session) const;
   absl::Status OpenClock();
+  absl::Status OpenIdentity();
   absl::Status Project(Session& session, const Event& event);
   absl::Status AfterCommit(Session& session, const CommitNotice& notice);
   VerifyPlan Plan();
@@ -76,8 +79,12 @@ class Runtime {
   int commits_ = 0;                // with events, on the writer thread
   std::unique_ptr<Executor> executor_, readers_;
   std::shared_ptr<Vitals> vitals_;
+  Revocations revocations_;  // refreshed by the journal's thread
   std::unique_ptr<Journal> journal_;
+  std::unique_ptr<RefusalLog> refusals_;  // ends before the journal it writes to
   rpc::Environment environment_;
+  std::unique_ptr<KeySource> keys_;                   // null: callers are believed
+  std::unique_ptr<CredentialIdentifier> identifier_;  // likewise
   std::vector<Follower::Options> peers_;
   std::vector<std::unique_ptr<Follower>> followers_;
 };

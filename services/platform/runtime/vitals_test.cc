@@ -26,7 +26,7 @@ class VitalsTest : public testing::Test {
     executor_ = std::make_unique<Executor>();
     vitals_ =
         std::make_unique<Vitals>("test", std::vector<const Executor*>{executor_.get()}, registry_);
-    database_ = *OpenSqlite(folder_ + "/state.db", {{1, kJournalSchema}});
+    database_ = *OpenSqlite(folder_ + "/state.db", {{1, kJournalSchema}, {2, kAccessSchema}});
     Journal::Options options;
     options.database = database_.get();
     options.clock = &clock_;

@@ -78,6 +78,10 @@ absl::StatusOr<v1::GetAssessmentResponse> Handler::GetAssessment(
     ASSIGN_OR_RETURN(newest, NewestFact(session, request.name()));
     return absl::OkStatus();
   }));
+  if (context.scope != platform::Scope::kDistrict) {
+    LeaveOutInternal(context, *response.mutable_assessment());
+    return response;
+  }
   if (newest > instant) return response;
 
   const v1::Assessment& assessment = response.assessment();
@@ -97,6 +101,12 @@ std::optional<std::string> Handler::GetAssessmentAtHand(
   const auto held = parts_.answers.Get(request.name(), now);
   if (!held) return std::nullopt;
   return ResponseBytes(held->bytes(), now);
+}
+
+void LeaveOutInternal(const platform::CallContext& context, v1::Assessment& assessment) {
+  if (context.scope != platform::Scope::kPublished) return;
+  assessment.clear_judgement();
+  assessment.clear_explanation();
 }
 
 // A task's own events, and the registry's on it, name it; what else there is (a program published,

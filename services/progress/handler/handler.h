@@ -71,6 +71,10 @@ class Handler {
   const Parts parts_;
 };
 
+// What everybody may read of a judgement: without the list office's own one and the explanation,
+// which may quote a unit's difficulties.
+void LeaveOutInternal(const platform::CallContext& context, v1::Assessment& assessment);
+
 // Drops the answers that a commit made old; before the commit is acknowledged.
 void DropAnswers(const platform::CommitNotice& notice, platform::FreshCache& answers);
 

@@ -76,10 +76,18 @@ bool IsLedBy(const TaskRecord& record, const std::string& unit) {
   return unit.empty() || IsEmptyOrHolds(record.task.lead_units(), unit);
 }
 
-// All versions of a task's reports, or the newest ones of a program's.
-void CollectReports(const ProgramRecord& program, bool all_versions, const std::string& period,
+absl::Status RequireOwn(const platform::CallContext& context, const TaskRecord& record) {
+  return platform::RequireOwnUnit(context, record.task.name(), record.task.lead_units(),
+                                  record.task.cooperating_units(), platform::kToRead);
+}
+
+// All versions of a task's reports, or the newest ones of a program's: of the tasks that the caller
+// may read.
+void CollectReports(const platform::CallContext& context, const ProgramRecord& program,
+                    bool all_versions, const std::string& period,
                     std::vector<v1::Report>& reports) {
   for (const TaskRecord& task : program.tasks) {
+    if (!RequireOwn(context, task).ok()) continue;
     for (const auto& [key, versions] : task.reports) {
       if (!period.empty() && key.ToString() != period) continue;
       const size_t first = all_versions || versions.empty() ? 0 : versions.size() - 1;
@@ -99,6 +107,7 @@ absl::StatusOr<v1::GetReportResponse> Handler::GetReport(const Context& context,
   v1::GetReportResponse response;
   RETURN_IF_ERROR(parts_.database.Read(context.deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const TaskRecord record, LoadTask(session, TaskOf(request.name()), instant));
+    RETURN_IF_ERROR(RequireOwn(context, record));
     const auto it = period.ok() ? record.reports.find(*period) : record.reports.end();
     if (it == record.reports.end() || it->second.empty()) {
       return Error(absl::StatusCode::kNotFound, "NOT_FOUND",
@@ -123,7 +132,10 @@ absl::StatusOr<v1::ListReportsResponse> Handler::ListReports(
     ASSIGN_OR_RETURN(const ProgramRecord program,
                      LoadProgram(session, ProgramOf(request.parent()), cursor.instant,
                                  of_task ? request.parent() : ""));
-    CollectReports(program, of_task, request.period(), reports);
+    if (of_task && !program.tasks.empty()) {
+      RETURN_IF_ERROR(RequireOwn(context, program.tasks.front()));
+    }
+    CollectReports(context, program, of_task, request.period(), reports);
     return absl::OkStatus();
   }));
 
@@ -155,6 +167,7 @@ absl::StatusOr<v1::ListAssessmentsResponse> Handler::ListAssessments(
       if (!IsEmptyOrHolds(request.reporting_states(), ToProto(state))) continue;
       ASSIGN_OR_RETURN(v1::Assessment rendered,
                        RenderAssessment(task, parts_.working_days, cursor.instant));
+      LeaveOutInternal(context, rendered);
       found.push_back(std::move(rendered));
     }
     return absl::OkStatus();

@@ -99,6 +99,8 @@ absl::StatusOr<v1::Report> NewestOf(const TaskRecord& record, const Period& peri
 absl::StatusOr<v1::Report> Handler::Accept(const Context& context,
                                            const v1::SubmitReportRequest& request,
                                            TaskRecord& record, absl::Time now) const {
+  RETURN_IF_ERROR(platform::RequireOwnUnit(context, request.parent(), record.task.lead_units(),
+                                           record.task.cooperating_units(), platform::kToWrite));
   ASSIGN_OR_RETURN(const ReportDraft draft, DraftOf(request));
   RETURN_IF_ERROR(CheckReport(record.span, record.targets, record.facts, draft, now));
   ASSIGN_OR_RETURN(const absl::CivilDay received_on, ReceivedOn(context, request.report(), now));

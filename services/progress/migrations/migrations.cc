@@ -56,7 +56,8 @@ CREATE TABLE judgements (
 
 }  // namespace
 
-std::vector<platform::Migration> Migrations() { return {{2, kFacts}, {3, platform::kAccessSchema}};
+std::vector<platform::Migration> Migrations() {
+  return {{2, kFacts}, {3, platform::kAccessSchema}};
 }
 
 std::vector<platform::ProjectedTable> ProjectedTables() {

@@ -1,7 +1,10 @@
 #include "services/registry/handler/handler.h"
 
+#include <algorithm>
+#include <functional>
 #include <optional>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -28,16 +31,40 @@ std::optional<absl::Time> AsOf(bool given, const google::protobuf::Timestamp& st
   return platform::FromTimestamp(stamp);
 }
 
-// Fills one page of a list response: `add` takes the bytes of each resource.
+// Callers that are let in for what is published see no draft: as if it were not there.
+absl::Status RequireVisible(Session& session, const platform::CallContext& context,
+                            const std::string& name,
+                            std::optional<absl::Time> as_of = std::nullopt) {
+  if (context.scope != platform::Scope::kPublished) return absl::OkStatus();
+  const auto program = Get<v1::Program>(session, kind::kProgram, ProgramOf(name), as_of);
+  if (program.ok() && program->state() == v1::PROGRAM_STATE_PUBLISHED) return absl::OkStatus();
+  if (!program.ok() && !absl::IsNotFound(program.status())) return program.status();
+  return Error(absl::StatusCode::kNotFound, "NOT_FOUND", absl::StrCat("there is no ", name),
+               {{"name", name}});
+}
+
+// What everybody may read of a task: without columns of the file that nobody vouches for and notes
+// on what is unclear.
+void LeaveOutInternal(const platform::CallContext& context, v1::Task& task) {
+  if (context.scope != platform::Scope::kPublished) return;
+  task.clear_attributes();
+  task.clear_source_row();
+  for (v1::Target& target : *task.mutable_targets()) target.clear_note();
+}
+
+// Fills one page of a list response: `add` takes the bytes of each resource. `visible` says what of
+// the listing may be seen at all.
 template <typename Response, typename Add>
-absl::StatusOr<Response> ListPage(platform::Database& database, absl::Time deadline,
-                                  const google::protobuf::Message& request, Listing listing,
-                                  Add add) {
+absl::StatusOr<Response> ListPage(
+    platform::Database& database, const platform::CallContext& context,
+    const google::protobuf::Message& request, Listing listing, Add add,
+    absl::FunctionRef<absl::Status(Session&)> visible = [](Session&) { return absl::OkStatus(); }) {
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   listing.after = page.after;
   listing.limit = page.size + 1;
   Response response;
-  RETURN_IF_ERROR(database.Read(deadline, [&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(database.Read(context.deadline, [&](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(visible(session));
     ASSIGN_OR_RETURN(auto bodies, ListBodies(session, listing));
     const bool more = bodies.size() > static_cast<size_t>(page.size);
     if (more) bodies.pop_back();
@@ -48,6 +75,13 @@ absl::StatusOr<Response> ListPage(platform::Database& database, absl::Time deadl
     return absl::OkStatus();
   }));
   return response;
+}
+
+// What a page leaves out shortens it; the next one begins where it would anyway.
+template <typename Resource, typename Keep>
+void KeepOnly(google::protobuf::RepeatedPtrField<Resource>& resources, Keep keep) {
+  resources.erase(std::remove_if(resources.begin(), resources.end(), std::not_fn(keep)),
+                  resources.end());
 }
 
 Listing Under(const char* kind, std::string parent) {
@@ -122,9 +156,13 @@ absl::StatusOr<v1::CreateDistrictResponse> Handler::CreateDistrict(
 
 absl::StatusOr<v1::ListDistrictsResponse> Handler::ListDistricts(
     const Context& context, const v1::ListDistrictsRequest& request) {
-  return ListPage<v1::ListDistrictsResponse>(
-      database_, context.deadline, request, Under(kind::kDistrict, ""),
-      [](auto& response) { return response.add_districts(); });
+  ASSIGN_OR_RETURN(auto response, ListPage<v1::ListDistrictsResponse>(
+                                      database_, context, request, Under(kind::kDistrict, ""),
+                                      [](auto& page) { return page.add_districts(); }));
+  KeepOnly(*response.mutable_districts(), [&](const v1::District& district) {
+    return platform::InDistrict(context, district.name());
+  });
+  return response;
 }
 
 absl::StatusOr<v1::PublishProgramResponse> Handler::PublishProgram(
@@ -170,7 +208,8 @@ absl::StatusOr<v1::GetProgramResponse> Handler::GetProgram(const Context& contex
     ASSIGN_OR_RETURN(*response.mutable_program(),
                      Get<v1::Program>(session, kind::kProgram, request.name(),
                                       AsOf(request.has_as_of(), request.as_of())));
-    return absl::OkStatus();
+    return RequireVisible(session, context, request.name(),
+                          AsOf(request.has_as_of(), request.as_of()));
   }));
   return response;
 }
@@ -179,23 +218,31 @@ absl::StatusOr<v1::ListProgramsResponse> Handler::ListPrograms(
     const Context& context, const v1::ListProgramsRequest& request) {
   const bool any = request.parent() == "districts/-";
   if (!any) RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
-  return ListPage<v1::ListProgramsResponse>(database_, context.deadline, request,
-                                            Under(kind::kProgram, any ? "-" : request.parent()),
-                                            [](auto& response) { return response.add_programs(); });
+  ASSIGN_OR_RETURN(auto response, ListPage<v1::ListProgramsResponse>(
+                                      database_, context, request,
+                                      Under(kind::kProgram, any ? "-" : request.parent()),
+                                      [](auto& page) { return page.add_programs(); }));
+  KeepOnly(*response.mutable_programs(), [&](const v1::Program& program) {
+    return platform::InDistrict(context, program.name()) &&
+           (context.scope != platform::Scope::kPublished ||
+            program.state() == v1::PROGRAM_STATE_PUBLISHED);
+  });
+  return response;
 }
 
 absl::StatusOr<v1::ListProjectsResponse> Handler::ListProjects(
     const Context& context, const v1::ListProjectsRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kProgramPattern));
-  return ListPage<v1::ListProjectsResponse>(database_, context.deadline, request,
-                                            Under(kind::kProject, request.parent()),
-                                            [](auto& response) { return response.add_projects(); });
+  return ListPage<v1::ListProjectsResponse>(
+      database_, context, request, Under(kind::kProject, request.parent()),
+      [](auto& response) { return response.add_projects(); },
+      [&](Session& session) { return RequireVisible(session, context, request.parent()); });
 }
 
 absl::StatusOr<v1::ListUnitsResponse> Handler::ListUnits(const Context& context,
                                                          const v1::ListUnitsRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
-  return ListPage<v1::ListUnitsResponse>(database_, context.deadline, request,
+  return ListPage<v1::ListUnitsResponse>(database_, context, request,
                                          Under(kind::kUnit, request.parent()),
                                          [](auto& response) { return response.add_units(); });
 }
@@ -209,8 +256,13 @@ absl::StatusOr<v1::GetTaskResponse> Handler::GetTask(const Context& context,
     ASSIGN_OR_RETURN(*response.mutable_task(),
                      Get<v1::Task>(session, kind::kTask, request.name(),
                                    AsOf(request.has_as_of(), request.as_of())));
-    return absl::OkStatus();
+    return RequireVisible(session, context, request.name(),
+                          AsOf(request.has_as_of(), request.as_of()));
   }));
+  if (context.scope != platform::Scope::kDistrict) {
+    LeaveOutInternal(context, *response.mutable_task());
+    return response;
+  }
   if (!request.has_as_of()) {
     answers_.Put(ticket, request.name(), platform::DeterministicBytes(response), {});
   }
@@ -218,7 +270,7 @@ absl::StatusOr<v1::GetTaskResponse> Handler::GetTask(const Context& context,
 }
 
 std::optional<std::string> Handler::GetTaskAtHand(platform::Scope scope,
-                                                const v1::GetTaskRequest& request) {
+                                                  const v1::GetTaskRequest& request) {
   if (request.has_as_of() || scope != platform::Scope::kDistrict) return std::nullopt;
   const auto answer = answers_.Get(request.name(), absl::Now());
   if (!answer) return std::nullopt;
@@ -232,9 +284,12 @@ absl::StatusOr<v1::ListTasksResponse> Handler::ListTasks(const Context& context,
   listing.lead_unit = request.lead_unit();
   listing.unit = request.unit();
   listing.group = request.group();
-  ASSIGN_OR_RETURN(auto response,
-                   ListPage<v1::ListTasksResponse>(database_, context.deadline, request, listing,
-                                                   [](auto& page) { return page.add_tasks(); }));
+  ASSIGN_OR_RETURN(
+      auto response,
+      ListPage<v1::ListTasksResponse>(
+          database_, context, request, listing, [](auto& page) { return page.add_tasks(); },
+          [&](Session& session) { return RequireVisible(session, context, request.parent()); }));
+  for (v1::Task& task : *response.mutable_tasks()) LeaveOutInternal(context, task);
   RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const int64_t total, CountBodies(session, listing));
     response.set_total_size(static_cast<int32_t>(total));
@@ -247,8 +302,14 @@ absl::StatusOr<v1::ListPlanRevisionsResponse> Handler::ListPlanRevisions(
     const Context& context, const v1::ListPlanRevisionsRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kTaskPattern));
   return ListPage<v1::ListPlanRevisionsResponse>(
-      database_, context.deadline, request, Under(kind::kRevision, request.parent()),
-      [](auto& response) { return response.add_revisions(); });
+      database_, context, request, Under(kind::kRevision, request.parent()),
+      [](auto& response) { return response.add_revisions(); },
+      [&](Session& session) -> absl::Status {
+        if (context.scope == platform::Scope::kDistrict) return absl::OkStatus();
+        ASSIGN_OR_RETURN(const auto task, Get<v1::Task>(session, kind::kTask, request.parent()));
+        return platform::RequireOwnUnit(context, task.name(), task.lead_units(),
+                                        task.cooperating_units(), platform::kToRead);
+      });
 }
 
 // A task's own events name it; what else there is (an import, a new unit) drops everything.

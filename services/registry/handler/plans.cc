@@ -91,6 +91,8 @@ absl::StatusOr<v1::FilePlanResponse> Handler::FilePlan(const Context& context,
           [&](Transaction& transaction) -> absl::StatusOr<std::vector<Fact>> {
             Session& session = transaction.session;
             ASSIGN_OR_RETURN(const auto task, GetListedTask(session, request.parent()));
+            RETURN_IF_ERROR(platform::RequireOwnUnit(context, task.name(), task.lead_units(),
+                                                     task.cooperating_units(), platform::kToWrite));
             ASSIGN_OR_RETURN(const PlanBounds bounds, BoundsOf(session, task));
             RETURN_IF_ERROR(CheckPlan(DraftOf(request.revision()), bounds));
             ASSIGN_OR_RETURN(const auto known,

@@ -73,7 +73,8 @@ DELETE FROM history WHERE EXISTS (
 
 }  // namespace
 
-std::vector<platform::Migration> Migrations() { return {{2, kResources}, {3, kOneRow}, {4, platform::kAccessSchema}};
+std::vector<platform::Migration> Migrations() {
+  return {{2, kResources}, {3, kOneRow}, {4, platform::kAccessSchema}};
 }
 
 std::vector<platform::ProjectedTable> ProjectedTables() {
