@@ -11,6 +11,7 @@ python3-protobuf and protobuf-compiler; run with /usr/bin/python3.
 """
 
 import atexit
+import functools
 import importlib
 import json
 import os
@@ -96,9 +97,12 @@ class RpcError(Exception):
 class Client:
     """Calls to one service process, or with the shipped service config to several. Thread-safe."""
 
-    def __init__(self, address, role="list_office", unit="区发展改革委", post="测试", service_config=None, security=None):
+    def __init__(self, address, role="list_office", unit="区发展改革委", post="测试", service_config=None, security=None,
+                 credentials=None):
+        """With `security` TLS and tokens, with `credentials` TLS of one's own."""
         self.security = security
-        connect = security.channel if security else grpc.insecure_channel
+        connect = functools.partial(grpc.secure_channel, credentials=credentials) if credentials else \
+            security.channel if security else grpc.insecure_channel
         self.channel = connect(address, options=[
             *([("grpc.service_config", service_config)] if service_config else []),
             ("grpc.max_receive_message_length", 64 << 20), ("grpc.max_send_message_length", 64 << 20),
@@ -142,13 +146,17 @@ class Suite:
     PROGRAM = "districts/500156/programs/2024"
     NAMES = ("registry", "progress")
 
-    def __init__(self, rehearsal=True, redis="", flags=None, start=True, engine=None, secure=False):
+    def __init__(self, rehearsal=True, redis="", flags=None, start=True, engine=None, secure=False, tls=False):
+        """`secure`: TLS and tokens; `tls`: TLS alone, callers are believed."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="minsheng-suite-"))
         self.rehearsal = rehearsal
         self.redis = redis
         self.flags = flags or {}  # service → further flags
         self.processes, self.clients, self.ports = {}, {}, {}
         self.engine = engine_of(self, engine)
+        self.pki = self.folder / "pki" if tls else None  # certificates, made by the CLI
+        if tls:
+            self.certs("init")
         self.security = Security(self.folder, BUILD / "bin" / "minsheng") if secure else None
         if start:
             for name in self.NAMES:
@@ -183,6 +191,8 @@ class Suite:
             command += self.security.flags()
         if self.rehearsal:
             command.append("--rehearsal")
+        if self.pki:
+            command.append(f"--tls={self.pki}")
         if service == "progress":
             command += [f"--registry={self.addresses('registry')}", f"--calendar={CALENDAR}"]
             if self.redis:
@@ -205,7 +215,7 @@ class Suite:
         # A connection of its own for every life of the service: an old one may still be waiting to try again.
         if name in self.clients:
             self.clients[name].close()
-        self.clients[name] = Client(self.address(name), security=self.security)
+        self.clients[name] = Client(self.address(name), security=self.security, credentials=self.trust())
 
     def kill(self, name, sig=signal.SIGKILL):
         process = self.processes.pop(name)
@@ -228,6 +238,18 @@ class Suite:
 
     def log(self, name):
         return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    def certs(self, *arguments, folder=None):
+        """minsheng certs …, on the suite's certificates or another folder's."""
+        run = subprocess.run([str(BUILD / "bin" / "minsheng"), "certs", *arguments, "--folder", str(folder or self.pki)],
+                             capture_output=True, text=True)
+        if run.returncode != 0:
+            raise AssertionError(f"minsheng certs {' '.join(arguments)}: {run.stdout}{run.stderr}")
+        return run.stdout
+
+    def trust(self):
+        """What people's clients need: the authority, no certificate. None without TLS."""
+        return grpc.ssl_channel_credentials((self.pki / "ca.pem").read_bytes()) if self.pki else None
 
     def address(self, name):
         return f"127.0.0.1:{self.ports[name]['grpc']}"
@@ -311,7 +333,8 @@ class Suite:
     def cli(self, *arguments, check=True):
         """Runs the CLI; returns its standard output, or (code, output, errors) when `check` is off."""
         environment = {**os.environ, "NO_COLOR": "1", "MINSHENG_REGISTRY": self.address("registry"),
-                       "MINSHENG_PROGRESS": self.address("progress"), "MINSHENG_STATE": str(self.folder)}
+                       "MINSHENG_PROGRESS": self.address("progress"), "MINSHENG_STATE": str(self.folder),
+                       **({"MINSHENG_CA": str(self.pki / "ca.pem")} if self.pki else {})}
         run = subprocess.run([str(BUILD / "bin" / "minsheng"), *arguments], env=environment, cwd=ROOT,
                              capture_output=True, text=True)
         if not check:

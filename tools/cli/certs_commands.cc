@@ -1,6 +1,5 @@
 // certs init, issue, renew, list, revoke: the private authority of an installation. Works on files
 // alone; the services follow them.
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "services/platform/tls/authority.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/errors.h"
+#include "tools/cli/identity.h"
 #include "tools/cli/json.h"
 #include "tools/cli/times.h"
 
@@ -36,11 +36,6 @@ struct CertsArgs {
   bool new_key = false;
 };
 using Args = std::shared_ptr<CertsArgs>;
-
-std::string DefaultFolder() {
-  const char* state = std::getenv("MINSHENG_STATE");
-  return state != nullptr && *state != '\0' ? absl::StrCat(state, "/pki") : ".minsheng/pki";
-}
 
 absl::Duration Lasts(const CertsArgs& args) { return args.days * platform::tls::kDay; }
 
@@ -186,11 +181,11 @@ absl::Status RevokeNamed(Cli& cli, const CertsArgs& args) {
 CLI::App* Add(CLI::App* group, Cli& cli, const Args& args, const std::string& name,
               const std::string& description, absl::Status (*run)(Cli&, const CertsArgs&)) {
   CLI::App* command = group->add_subcommand(name, description);
-  command->add_option("--folder", args->folder, "default: $MINSHENG_STATE/pki or .minsheng/pki");
+  command->add_option("--folder", args->folder, "default: pki in $MINSHENG_STATE or .minsheng");
   cli.OnRun(
       command,
       [args, run](Cli& c) {
-        if (args->folder.empty()) args->folder = DefaultFolder();
+        if (args->folder.empty()) args->folder = StateFolder() + "/pki";
         return run(c, *args);
       },
       /*offline=*/true);

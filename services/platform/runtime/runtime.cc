@@ -131,6 +131,15 @@ absl::Status Probe(Transaction& transaction) {
   return SaveSetting(transaction.session, "probed", absl::FormatTime(absl::Now()));
 }
 
+// The certificate that a caller showed; also on standing connections one that was revoked since.
+std::optional<CertificateInfo> ShownTo(const tls::Credentials& credentials,
+                                       const grpc::ServerContextBase& call) {
+  const auto shown = tls::PeerCertificate(call);
+  if (shown == nullptr) return std::nullopt;
+  return CertificateInfo{
+      {shown->uri}, shown->serial, shown->not_after, credentials.IsRevoked(shown->serial)};
+}
+
 // Reads of SQLite are work for a core; those of PostgreSQL wait for its answers.
 size_t ReadersMax() {
   constexpr size_t kLeast = 4, kPostgres = 16;
@@ -269,6 +278,11 @@ absl::Status Runtime::OpenIdentity() {
   options.keys = keys_.get();
   options.revocations = &revocations_;
   options.rules = {absl::GetFlag(FLAGS_token_issuer), absl::GetFlag(FLAGS_token_audience)};
+  if (tls_) {
+    options.certificate = [this](const grpc::ServerContextBase& call) {
+      return ShownTo(*tls_, call);
+    };
+  }
   options.metrics = metrics_.get();
   options.certificate = [this](const grpc::ServerContextBase& call) { return CertificateOf(call); };
   identifier_ = std::make_unique<CredentialIdentifier>(std::move(options));
@@ -366,8 +380,8 @@ absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
   if (!rpc::IsLoopback(pages)) {
     return Error(absl::StatusCode::kInvalidArgument, "NOT_LOOPBACK",
                  absl::StrCat("--metrics_listen=", pages,
-                              " is beyond loopback, which needs TLS and authentication; "
-                              "listen on 127.0.0.1 or ::1"));
+                              " is beyond loopback, but these pages ask nobody who they are; "
+                              "listen on 127.0.0.1 or ::1, behind a proxy that does"));
   }
   ASSIGN_OR_RETURN(
       auto server,

@@ -26,7 +26,9 @@ namespace {
 using common::v1::EventLogService;
 using common::v1::GetLogHeadRequest;
 using common::v1::GetLogHeadResponse;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // Answers with who called: the URI of the client's certificate, as the hash.
 class Answering final : public EventLogService::CallbackService {
@@ -271,6 +273,21 @@ TEST_F(CredentialsTest, DialTakesSeveralAddresses) {
   const auto channel =
       rpc::Dial(absl::StrCat("ipv4:", a.address(), ",", b.address()), people->channel());
   EXPECT_TRUE(channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Seconds(10))));
+}
+
+TEST_F(CredentialsTest, OnlyTlsWithAuthenticationReachesBeyondTheMachine) {
+  const auto registry = Opened(Files::Of(folder_, "registry"));
+  const auto started = [&](std::shared_ptr<grpc::ServerCredentials> credentials, bool known) {
+    return rpc::Server::Start({"0.0.0.0:0", {}, std::move(credentials), known}).status();
+  };
+  EXPECT_TRUE(started(registry->server(), true).ok());
+  const std::string no_identity(started(registry->server(), false).message());
+  EXPECT_THAT(no_identity, AllOf(HasSubstr("--jwks"), Not(HasSubstr("--tls"))));
+  const auto nothing = started(nullptr, false);
+  EXPECT_EQ(ReasonOf(nothing), "NOT_LOOPBACK");
+  EXPECT_THAT(std::string(nothing.message()),
+              AllOf(HasSubstr("--jwks"), HasSubstr("--tls"), HasSubstr("minsheng certs init")));
+  EXPECT_EQ(ReasonOf(started(nullptr, true)), "NOT_LOOPBACK");
 }
 
 TEST(ServiceNamed, IsOnlyOurOwnUri) {
