@@ -17,6 +17,7 @@
 #include "services/platform/clock/clock.h"
 #include "services/platform/feed/follower.h"
 #include "services/platform/journal/verify.h"
+#include "services/platform/limits/rate_limiter.h"
 #include "services/platform/rpc/service.h"
 #include "services/platform/runtime/vitals.h"
 
@@ -59,6 +60,7 @@ class Runtime {
   absl::Status OpenState();
   absl::Status Fill(Session& session) const;
   absl::Status OpenClock();
+  absl::Status OpenLimiter();
   absl::Status Project(Session& session, const Event& event);
   absl::Status AfterCommit(Session& session, const CommitNotice& notice);
   VerifyPlan Plan();
@@ -74,6 +76,7 @@ class Runtime {
   std::unique_ptr<Executor> executor_, readers_;
   std::shared_ptr<Vitals> vitals_;
   std::unique_ptr<Journal> journal_;
+  std::unique_ptr<RateLimiter> limiter_;
   rpc::Environment environment_;
   std::vector<Follower::Options> peers_;
   std::vector<std::unique_ptr<Follower>> followers_;
