@@ -23,6 +23,7 @@
 #include "absl/time/clock.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "google/protobuf/stubs/logging.h"
 #include "minsheng/common/v1/clock.pb.h"
 #include "minsheng/common/v1/credentials.pb.h"
 #include "minsheng/common/v1/event_log.pb.h"
@@ -241,7 +242,7 @@ void ReadNames(const Message& message) {
     platform::DistrictOf(text);
     platform::rpc::LeadingParts(text, 4);
     platform::rpc::LastNumber(text);
-    platform::rpc::PercentDecode(text);
+    platform::PercentDecode(text);
   }
 }
 
@@ -280,7 +281,7 @@ grpc::StatusCode Call(grpc::GenericStub& stub, const Target& target, const std::
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
   for (const char* key : {"x-minsheng-role", "x-minsheng-district", "authorization"}) {
-    std::string value = make.OneIn(2) ? "list_office" : platform::rpc::PercentEncode(make.Text());
+    std::string value = make.OneIn(2) ? "list_office" : platform::PercentEncode(make.Text());
     if (make.OneIn(3)) value = make.OneIn(2) ? "%" : "Bearer a.b.c";
     if (value.size() < 2'000) context.AddMetadata(key, value);
   }
@@ -303,6 +304,7 @@ grpc::StatusCode Call(grpc::GenericStub& stub, const Target& target, const std::
 
 int Run(double seconds, uint32_t seed, const std::string& address) {
   printf("seed %u\n", seed);
+  google::protobuf::SetLogHandler(nullptr);
   Maker make(seed);
   const std::vector<Target> targets = AllTargets();
   std::unique_ptr<grpc::GenericStub> stub;

@@ -11,6 +11,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/stubs/logging.h"
 #include "minsheng/common/v1/clock.pb.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
@@ -133,6 +134,8 @@ void Runtime::Configure(int argc, char** argv, absl::string_view usage) {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   platform::Configure(argc, argv, usage);
   SetProcessLimits(absl::GetFlag(FLAGS_core_dumps));
+  // A line for every text that is no UTF-8 would let callers fill the disk.
+  google::protobuf::SetLogHandler(nullptr);
 }
 
 Runtime::Runtime(Spec spec)
