@@ -5,6 +5,7 @@
 #include "absl/flags/flag.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/cache/fresh_cache.h"
+#include "services/platform/identity/credential_service.h"
 #include "services/platform/runtime/runtime.h"
 #include "services/registry/handler/handler.h"
 #include "services/registry/migrations/migrations.h"
@@ -37,7 +38,9 @@ absl::Status Run() {
   Handler handler(runtime->database(), runtime->journal(), *answers);
   platform::rpc::Service service("minsheng.registry.v1.RegistryService", runtime->environment());
   handler.Bind(service);
-  return runtime->Serve({&service});
+  platform::CredentialService credentials(runtime->environment(), runtime->database(),
+                                          runtime->journal());
+  return runtime->Serve({&service, &credentials});
 }
 
 }  // namespace

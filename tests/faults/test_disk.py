@@ -175,7 +175,7 @@ class FullDisk(unittest.TestCase):
             "/minsheng.common.v1.EventLogService/Backup", events.BackupRequest.SerializeToString,
             events.BackupResponse.FromString)
         try:
-            yield from invoke(events.BackupRequest(), timeout=20)
+            yield from invoke(events.BackupRequest(), timeout=20, metadata=[("x-minsheng-role", "operator")])
         except grpc.RpcError as error:
             raise RpcError(error) from None
 

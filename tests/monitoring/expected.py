@@ -68,6 +68,11 @@ def missing_targets(m):
     return {frozenset({"job": "minsheng", "service": s}.items()): 1.0 for s in ("registry", "progress") if s not in present}
 
 
+def expiring(m):
+    left = {labels: expires - m.at for labels, expires in m.now("minsheng_certificate_expires_at_seconds").items()}
+    return below(left, 30 * 86400)
+
+
 RULES = {
     "district_year:minsheng_projects:sum": of_year("minsheng_projects"),
     "district_year:minsheng_tasks:sum": of_year("minsheng_tasks"),
@@ -97,6 +102,7 @@ RULES = {
     "MinshengDatabaseDown": lambda m: equal(m.now("minsheng_database_up"), 0),
     "MinshengCommitsFailing": lambda m: above(m.increase("minsheng_journal_commits_total", 600, result="error"), 0),
     "MinshengCommitsSlow": lambda m: above(m.recorded("service:minsheng_journal_commit_seconds:p99_5m"), 0.5),
+    "MinshengCertificateExpiresSoon": expiring,
     "MinshengFeedDown": lambda m: equal(m.now("minsheng_feed_up"), 0),
     "MinshengFeedLagging": lambda m: above(m.now("minsheng_feed_lag_events"), 0),
     "MinshengRedisBreakerOpen": lambda m: equal(m.now("minsheng_cache_breaker_open"), 1),

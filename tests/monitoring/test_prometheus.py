@@ -159,7 +159,7 @@ class Monitoring(unittest.TestCase):
     def setUpClass(cls):
         cls.states = []
         cls.redis_port = free_port()
-        cls.suite = Suite(start=False, redis=f"127.0.0.1:{cls.redis_port}")
+        cls.suite = Suite(start=False, redis=f"127.0.0.1:{cls.redis_port}", tls=True)
         cls.addClassCleanup(cls.suite.close)
         cls.redis = Redis(cls.suite.folder, cls.redis_port)
         cls.addClassCleanup(lambda: cls.redis.close())

@@ -137,7 +137,7 @@ class BadReports(Reporting, SharedSuiteCase):
 
     def test_received_on_is_for_the_list_office_alone_and_not_in_the_future(self):
         reporter = {"role": "reporter", "unit": "区交通局"}
-        with self.refused("PERMISSION_DENIED", "ROLE_NOT_ALLOWED", "role"):
+        with self.refused("PERMISSION_DENIED", "ROLE_NOT_ALLOWED", "received_on"):
             self.submit(said=report(19, 15, receivedOn="2024-04-29"), identity=reporter)
         with self.refused("INVALID_ARGUMENT", "RECEIVED_IN_FUTURE"):
             self.submit(said=report(19, 15, receivedOn="2024-05-11"))
@@ -318,6 +318,7 @@ class Accepted(Reporting, FreshSuiteCase):
 
     def test_reports_after_the_last_period_are_refused(self):
         self.suite.advance("2025-02-01T00:00:00+08:00")
+        self.suite.wait_followed()
         for period in ("2025-01", "2025-02"):
             with self.refused("OUT_OF_RANGE", "PERIOD_AFTER_LAST"):
                 self.submit(period=period)

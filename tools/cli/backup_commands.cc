@@ -43,8 +43,7 @@ absl::StatusOr<BackupEntry> BackUp(const Peer& peer, const platform::Principal& 
   ASSIGN_OR_RETURN(WholeFile file,
                    WholeFile::Create(absl::StrCat(folder, "/", peer.service(), ".db")));
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(peer.deadline()));
-  platform::rpc::Identify(context, caller);
+  RETURN_IF_ERROR(peer.Begin(context, caller));
   EventLogService::Stub stub(peer.channel());
   const auto reader = stub.Backup(&context, BackupRequest());
   platform::Hasher hasher;

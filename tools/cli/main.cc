@@ -28,7 +28,9 @@ void AddCommands(CLI::App& app, minsheng::cli::Cli& cli) {
   AddJudgeCommand(app, cli);
   AddFeedCommands(app, cli);
   AddAuditCommands(app, cli);
+  AddTokenCommands(app, cli);
   AddBackupCommands(app, cli);
+  AddCertsCommands(app, cli);
   AddClockCommands(app, cli);
   AddRehearseCommand(app, cli);
   AddGenerateCommand(app, cli);

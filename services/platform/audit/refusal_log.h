@@ -43,11 +43,26 @@ class RefusalLog final : public RefusalSink {
   static constexpr size_t kTextMax = 64;
   static constexpr absl::Duration kEarlyAfter = absl::Seconds(1);
   // The reasons that have a series of their own, and an entry of their own when there is too much.
-  static constexpr std::array kReasons = {
-      "ROLE_NOT_ALLOWED",    "DISTRICT_NOT_ALLOWED", "WRONG_UNIT",          "CREDENTIAL_REVOKED",
-      "TOKEN_MISSING",       "TOKEN_MALFORMED",      "TOKEN_ALGORITHM",     "TOKEN_KEY_UNKNOWN",
-      "TOKEN_SIGNATURE",     "TOKEN_ISSUER",         "TOKEN_AUDIENCE",      "TOKEN_EXPIRED",
-      "TOKEN_NOT_YET_VALID", "TOKEN_CLAIMS",         "CERTIFICATE_UNKNOWN", "OTHER"};
+  static constexpr std::array kReasons = {"ROLE_NOT_ALLOWED",
+                                          "DISTRICT_NOT_ALLOWED",
+                                          "WRONG_UNIT",
+                                          "CREDENTIAL_REVOKED",
+                                          "TOKEN_MISSING",
+                                          "TOKEN_MALFORMED",
+                                          "TOKEN_ALGORITHM",
+                                          "TOKEN_KEY_UNKNOWN",
+                                          "TOKEN_SIGNATURE",
+                                          "TOKEN_ISSUER",
+                                          "TOKEN_AUDIENCE",
+                                          "TOKEN_EXPIRED",
+                                          "TOKEN_NOT_YET_VALID",
+                                          "TOKEN_CLAIMS",
+                                          "CERTIFICATE_UNKNOWN",
+                                          "CERTIFICATE_EXPIRED",
+                                          "CERTIFICATE_NOT_YET_VALID",
+                                          "CERTIFICATE_OF_OTHER_AUTHORITY",
+                                          "CERTIFICATE_UNREADABLE",
+                                          "OTHER"};
 
   struct Options {
     std::string service;

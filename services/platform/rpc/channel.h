@@ -26,8 +26,11 @@ namespace minsheng::platform::rpc {
 extern const char kServiceConfig[];
 
 // A channel to "host:port", or to several processes of a service: "ipv4:127.0.0.1:1,127.0.0.1:2" or
-// "dns:///name:port".
-std::shared_ptr<grpc::Channel> Dial(const std::string& address);
+// "dns:///name:port". Without TLS when `credentials` is null. With it each process must show a
+// certificate for the host that is dialled; of several addresses, for the first one's host.
+std::shared_ptr<grpc::Channel> Dial(
+    const std::string& address,
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials = nullptr);
 
 // Puts the principal into a call's metadata.
 void Identify(grpc::ClientContext& context, const Principal& principal);
@@ -48,15 +51,12 @@ grpc::Status Await(Start start) {
   return result;
 }
 
-// One unary call of a generated stub:
-//   Call(stub.get(), &RegistryService::Stub::GetTask, request, principal, deadline)
+// One unary call of a generated stub, in a context that has its deadline and its caller:
+//   Call(stub.get(), &RegistryService::Stub::GetTask, request, context)
 template <typename Stub, typename Request, typename Response>
 absl::StatusOr<Response> Call(
     Stub* stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-    const Request& request, const Principal& principal, absl::Time deadline) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(deadline));
-  Identify(context, principal);
+    const Request& request, grpc::ClientContext& context) {
   Response response;
   const grpc::Status status = (stub->*method)(&context, request, &response);
   if (!status.ok()) return FromGrpc(status);

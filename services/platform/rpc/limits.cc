@@ -98,6 +98,7 @@ absl::Status RequestLimits::Check(const Message& request, size_t bytes_max) cons
   static_assert(kRepeatedMax < kTextBytesMax);
   const size_t bytes = request.ByteSizeLong();
   if (bytes > bytes_max) {
+    RETURN_IF_ERROR(CheckLimits(request));  // which may name the field
     return Error(absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE",
                  absl::StrCat("the request holds ", bytes, " bytes; at most ", bytes_max,
                               " are taken, send it in parts"));

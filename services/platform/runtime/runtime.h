@@ -17,9 +17,12 @@
 #include "services/platform/audit/refusal_log.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/feed/follower.h"
+#include "services/platform/identity/identifier.h"
 #include "services/platform/journal/verify.h"
+#include "services/platform/limits/rate_limiter.h"
 #include "services/platform/rpc/service.h"
 #include "services/platform/runtime/vitals.h"
+#include "services/platform/tls/credentials.h"
 
 namespace minsheng::platform {
 
@@ -57,9 +60,12 @@ class Runtime {
 
  private:
   explicit Runtime(Spec spec);
+  absl::Status OpenTls();
   absl::Status OpenState();
   absl::Status Fill(Session& session) const;
   absl::Status OpenClock();
+  absl::Status OpenIdentity();
+  absl::Status OpenLimiter();
   absl::Status Project(Session& session, const Event& event);
   absl::Status AfterCommit(Session& session, const CommitNotice& notice);
   VerifyPlan Plan();
@@ -68,15 +74,20 @@ class Runtime {
   std::vector<Migration> migrations_;
   std::shared_ptr<prometheus::Registry> metrics_;
   std::vector<std::shared_ptr<prometheus::Collectable>> collectables_;
+  std::unique_ptr<tls::Credentials> tls_;  // null: without TLS
   std::unique_ptr<Database> database_;
   std::unique_ptr<Clock> clock_;
   FrozenClock* frozen_ = nullptr;  // clock_, in a rehearsal
   int commits_ = 0;                // with events, on the writer thread
   std::unique_ptr<Executor> executor_, readers_;
   std::shared_ptr<Vitals> vitals_;
+  Revocations revocations_;  // refreshed by the journal's thread
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<RefusalLog> refusals_;  // ends before the journal it writes to
+  std::unique_ptr<RateLimiter> limiter_;
   rpc::Environment environment_;
+  std::unique_ptr<KeySource> keys_;                   // null: callers are believed
+  std::unique_ptr<CredentialIdentifier> identifier_;  // likewise
   std::vector<Follower::Options> peers_;
   std::vector<std::unique_ptr<Follower>> followers_;
 };

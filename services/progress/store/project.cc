@@ -4,7 +4,9 @@
 #include "minsheng/progress/v1/progress.pb.h"
 #include "minsheng/registry/v1/registry.pb.h"
 #include "services/platform/base/hash.h"
+#include "services/platform/base/status_macros.h"
 #include "services/platform/base/time.h"
+#include "services/platform/identity/revocations.h"
 #include "services/progress/names.h"
 
 namespace minsheng::progress {
@@ -85,6 +87,7 @@ absl::Status Project(Session& session, const Event& event) {
 }
 
 absl::Status ProjectRegistry(Session& session, const Event& event) {
+  if (platform::IsRevocation(event)) return platform::ProjectRevocation(session, event);
   const auto& any = event.payload();
   if (registry::v1::TaskPut fact; any.UnpackTo(&fact)) {
     const std::string& task = fact.task().name();
@@ -104,6 +107,7 @@ absl::Status ProjectRegistry(Session& session, const Event& event) {
 }
 
 absl::Status ClearRegistry(Session& session) {
+  RETURN_IF_ERROR(platform::ClearRevocations(session));
   return session.Execute("DELETE FROM registry_versions");
 }
 

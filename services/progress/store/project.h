@@ -9,8 +9,8 @@ namespace minsheng::progress {
 // Applies an event of the own log.
 absl::Status Project(platform::Session& session, const platform::Event& event);
 
-// Applies an event of the registry's log: programs, tasks and approved plans are kept, the rest
-// passes by.
+// Applies an event of the registry's log: programs, tasks, approved plans and revocations are
+// kept, the rest passes by.
 absl::Status ProjectRegistry(platform::Session& session, const platform::Event& event);
 
 // Forgets what was kept of the registry's log.

@@ -10,6 +10,7 @@
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/time.h"
+#include "services/platform/identity/revocations.h"
 #include "services/registry/names.h"
 
 namespace minsheng::registry {
@@ -135,6 +136,7 @@ absl::Status Project(Session& session, const Event& event) {
   if (v1::ProgramPublished published; any.UnpackTo(&published)) {
     return putter.PutProgram(published.program());
   }
+  if (platform::IsRevocation(event)) return platform::ProjectRevocation(session, event);
   if (v1::UnitsNamed named; any.UnpackTo(&named)) return ProjectUnits(putter, named);
   if (v1::PlanFiled filed; any.UnpackTo(&filed)) return putter.PutRevision(filed.revision());
   if (v1::PlanApproved approved; any.UnpackTo(&approved)) {
