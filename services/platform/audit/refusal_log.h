@@ -10,8 +10,8 @@
 // Bounded, whatever is tried: at most kEntriesMax different entries a minute and kEntriesPerDayMax
 // a day and process; what is beyond adds to one entry per reason, without an actor, origin or
 // method
-// ("*"). Texts are cut at kTextMax bytes, so a row takes less than 0.6 KB: at most some 10 MB a day
-// for the entries, 9 MB for those of the reasons.
+// ("*"). Texts are cut at kTextMax bytes, so a row takes less than 0.6 KB: at most 10 MB a day and
+// process for the entries, 14 MB for the early rows, 8 MB for those of the reasons.
 //
 //   minsheng_refusals_total{service,reason}   every refused attempt; reasons beyond kReasons: OTHER
 #ifndef MINSHENG_SERVICES_PLATFORM_AUDIT_REFUSAL_LOG_H_
