@@ -37,6 +37,8 @@ def families(exposition):
 
 class MetricNames(SharedSuiteCase):
 
+    OPTIONS = {"tls": True}
+
     @classmethod
     def prepare(cls):
         cls.suite.rehearse("2024-06-15")

@@ -1,6 +1,6 @@
 """A real suite for tests: the service programs in a temporary folder, on free ports, and calls to them.
 
-    with Suite() as suite:                    # registry and progress, made for a rehearsal
+    with Suite() as suite:                    # registry and progress, made for a rehearsal; secure=True: TLS and tokens
         suite.import_sample()                 # district, list, published
         reply = suite.progress("SummarizeProgram", name=suite.PROGRAM)
         suite.kill("progress"); suite.start("progress")
@@ -11,6 +11,7 @@ python3-protobuf and protobuf-compiler; run with /usr/bin/python3.
 """
 
 import atexit
+import functools
 import importlib
 import json
 import os
@@ -27,6 +28,7 @@ import urllib.request
 import grpc
 from engine import engine_of
 from google.protobuf import json_format
+from security import Security
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("MINSHENG_BINARY_DIR", ROOT / "build" / "release")).resolve()
@@ -46,11 +48,13 @@ def _generate():
     import google
     google.__path__.append(os.path.join(out, "google"))
     return {name: importlib.import_module(path) for name, path in {
+        "access": "minsheng.common.v1.access_pb2",
+        "credentials": "minsheng.common.v1.credentials_pb2",
         "events": "minsheng.common.v1.event_log_pb2",
         "clock": "minsheng.common.v1.clock_pb2",
-        "credentials": "minsheng.common.v1.credentials_pb2",
         "registry": "minsheng.registry.v1.registry_pb2",
         "progress": "minsheng.progress.v1.progress_pb2",
+        "http": "google.api.annotations_pb2",
         "status": "google.rpc.status_pb2",
         "details": "google.rpc.error_details_pb2",
     }.items()}
@@ -93,8 +97,13 @@ class RpcError(Exception):
 class Client:
     """Calls to one service process, or with the shipped service config to several. Thread-safe."""
 
-    def __init__(self, address, role="list_office", unit="区发展改革委", post="测试", service_config=None):
-        self.channel = grpc.insecure_channel(address, options=[
+    def __init__(self, address, role="list_office", unit="区发展改革委", post="测试", service_config=None, security=None,
+                 credentials=None):
+        """With `security` TLS and tokens, with `credentials` TLS of one's own."""
+        self.security = security
+        connect = functools.partial(grpc.secure_channel, credentials=credentials) if credentials else \
+            security.channel if security else grpc.insecure_channel
+        self.channel = connect(address, options=[
             *([("grpc.service_config", service_config)] if service_config else []),
             ("grpc.max_receive_message_length", 64 << 20), ("grpc.max_send_message_length", 64 << 20),
             ("grpc.use_local_subchannel_pool", 1),  # a connection of its own: no other client's backoff after a restart
@@ -115,7 +124,8 @@ class Client:
             f"/{descriptor.containing_service.full_name}/{method}",
             request_serializer=request_class.SerializeToString, response_deserializer=response_class.FromString)
         who = {**self.identity, **ROLES.get(method, {}), **(identity or {})}
-        metadata = [(f"x-minsheng-{k}", urllib.parse.quote(v)) for k, v in who.items() if v]
+        metadata = self.security.metadata(who) if self.security else [
+            (f"x-minsheng-{k}", urllib.parse.quote(v)) for k, v in who.items() if v]
         if token:
             metadata.append(("authorization", f"Bearer {token}"))
         try:
@@ -136,13 +146,18 @@ class Suite:
     PROGRAM = "districts/500156/programs/2024"
     NAMES = ("registry", "progress")
 
-    def __init__(self, rehearsal=True, redis="", flags=None, start=True, engine=None):
+    def __init__(self, rehearsal=True, redis="", flags=None, start=True, engine=None, secure=False, tls=False):
+        """`secure`: TLS and tokens; `tls`: TLS alone, callers are believed."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="minsheng-suite-"))
         self.rehearsal = rehearsal
         self.redis = redis
         self.flags = flags or {}  # service → further flags
         self.processes, self.clients, self.ports = {}, {}, {}
         self.engine = engine_of(self, engine)
+        self.pki = self.folder / "pki" if tls else None  # certificates, made by the CLI
+        if tls:
+            self.certs("init")
+        self.security = Security(self.folder, BUILD / "bin" / "minsheng") if secure else None
         if start:
             for name in self.NAMES:
                 self.start(name)
@@ -172,8 +187,12 @@ class Suite:
         command = [str(BUILD / "bin" / f"minsheng-{service}"), f"--state={self.folder / 'state'}",
                    f"--listen=127.0.0.1:{ports['grpc']}", f"--metrics_listen=127.0.0.1:{ports['http']}",
                    f"--ready_file={ready}", *self.engine.flags(service), *self.flags.get(service, ()), *extra]
+        if self.security:
+            command += self.security.flags()
         if self.rehearsal:
             command.append("--rehearsal")
+        if self.pki:
+            command.append(f"--tls={self.pki}")
         if service == "progress":
             command += [f"--registry={self.addresses('registry')}", f"--calendar={CALENDAR}"]
             if self.redis:
@@ -196,7 +215,7 @@ class Suite:
         # A connection of its own for every life of the service: an old one may still be waiting to try again.
         if name in self.clients:
             self.clients[name].close()
-        self.clients[name] = Client(self.address(name))
+        self.clients[name] = Client(self.address(name), security=self.security, credentials=self.trust())
 
     def kill(self, name, sig=signal.SIGKILL):
         process = self.processes.pop(name)
@@ -219,6 +238,18 @@ class Suite:
 
     def log(self, name):
         return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    def certs(self, *arguments, folder=None):
+        """minsheng certs …, on the suite's certificates or another folder's."""
+        run = subprocess.run([str(BUILD / "bin" / "minsheng"), "certs", *arguments, "--folder", str(folder or self.pki)],
+                             capture_output=True, text=True)
+        if run.returncode != 0:
+            raise AssertionError(f"minsheng certs {' '.join(arguments)}: {run.stdout}{run.stderr}")
+        return run.stdout
+
+    def trust(self):
+        """What people's clients need: the authority, no certificate. None without TLS."""
+        return grpc.ssl_channel_credentials((self.pki / "ca.pem").read_bytes()) if self.pki else None
 
     def address(self, name):
         return f"127.0.0.1:{self.ports[name]['grpc']}"
@@ -302,7 +333,8 @@ class Suite:
     def cli(self, *arguments, check=True):
         """Runs the CLI; returns its standard output, or (code, output, errors) when `check` is off."""
         environment = {**os.environ, "NO_COLOR": "1", "MINSHENG_REGISTRY": self.address("registry"),
-                       "MINSHENG_PROGRESS": self.address("progress")}
+                       "MINSHENG_PROGRESS": self.address("progress"), "MINSHENG_STATE": str(self.folder),
+                       **({"MINSHENG_CA": str(self.pki / "ca.pem")} if self.pki else {})}
         run = subprocess.run([str(BUILD / "bin" / "minsheng"), *arguments], env=environment, cwd=ROOT,
                              capture_output=True, text=True)
         if not check:

@@ -68,6 +68,11 @@ def missing_targets(m):
     return {frozenset({"job": "minsheng", "service": s}.items()): 1.0 for s in ("registry", "progress") if s not in present}
 
 
+def expiring(m):
+    left = {labels: expires - m.at for labels, expires in m.now("minsheng_certificate_expires_at_seconds").items()}
+    return below(left, 30 * 86400)
+
+
 RULES = {
     "district_year:minsheng_projects:sum": of_year("minsheng_projects"),
     "district_year:minsheng_tasks:sum": of_year("minsheng_tasks"),
@@ -97,6 +102,7 @@ RULES = {
     "MinshengDatabaseDown": lambda m: equal(m.now("minsheng_database_up"), 0),
     "MinshengCommitsFailing": lambda m: above(m.increase("minsheng_journal_commits_total", 600, result="error"), 0),
     "MinshengCommitsSlow": lambda m: above(m.recorded("service:minsheng_journal_commit_seconds:p99_5m"), 0.5),
+    "MinshengCertificateExpiresSoon": expiring,
     "MinshengFeedDown": lambda m: equal(m.now("minsheng_feed_up"), 0),
     "MinshengFeedLagging": lambda m: above(m.now("minsheng_feed_lag_events"), 0),
     "MinshengRedisBreakerOpen": lambda m: equal(m.now("minsheng_cache_breaker_open"), 1),
@@ -106,6 +112,7 @@ RULES = {
     "MinshengSlow": lambda m: above(m.recorded("service_method:minsheng_rpc_seconds:p99_5m"), 0.5),
     "MinshengQueueNearlyFull": lambda m: above(m.recorded("service_queue:minsheng_queue:ratio"), 0.8),
     "MinshengRefusing": lambda m: above(m.recorded("service:minsheng_rpc_refusals:rate5m"), 0),
+    "MinshengRefusalBurst": lambda m: above(sum_by(m.increase("minsheng_refusals_total", 600), "service"), 100),
     "MinshengRedLight": lambda m: above(RED(m), 0),
     "MinshengRedLightsMore": more_red,
     "MinshengReportsMissing": lambda m: above(sum_by(m.business("minsheng_reports", state="MISSING"), "district", "period"), 0),
@@ -212,5 +219,6 @@ PANELS = {
     "提交用时：百分之九十九/A": recorded("service:minsheng_journal_commit_seconds:p99_5m"),
     "每组写入/A": recorded("service:minsheng_journal_group_size:mean5m"),
     "处理器/A": of_service(lambda m: m.rate("minsheng_process_cpu_seconds_total", FIVE_MINUTES)),
+    "被拒绝的尝试/A": of_service(lambda m: above(sum_by(m.increase("minsheng_refusals_total", 3600), "service", "reason"), 0)),
     "内存/A": now("minsheng_process_resident_bytes"),
 }

@@ -159,7 +159,7 @@ class Monitoring(unittest.TestCase):
     def setUpClass(cls):
         cls.states = []
         cls.redis_port = free_port()
-        cls.suite = Suite(start=False, redis=f"127.0.0.1:{cls.redis_port}")
+        cls.suite = Suite(start=False, redis=f"127.0.0.1:{cls.redis_port}", tls=True)
         cls.addClassCleanup(cls.suite.close)
         cls.redis = Redis(cls.suite.folder, cls.redis_port)
         cls.addClassCleanup(lambda: cls.redis.close())
@@ -254,6 +254,12 @@ class Monitoring(unittest.TestCase):
                 except RpcError:
                     continue
                 raise AssertionError(name)
+            try:
+                cls.suite.progress("ReturnReport", name=f"{task('municipal-11/2')}/reports/2024-06", identity={"role": "public"})
+            except RpcError as error:
+                assert error.code == "PERMISSION_DENIED", error
+            else:
+                raise AssertionError("the public returned a report")
 
     @classmethod
     def ask_until_redis_is_given_up(cls):

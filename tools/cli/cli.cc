@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "absl/strings/ascii.h"
@@ -11,6 +12,7 @@
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
 #include "tools/cli/errors.h"
+#include "tools/cli/identity.h"
 #include "tools/cli/json.h"
 #include "tools/cli/names.h"
 
@@ -45,6 +47,10 @@ Cli::Cli(CLI::App& app) : colour_(WantsColour()) {
   add("--progress", progress_address_, "address of progress")
       ->envname("MINSHENG_PROGRESS")
       ->capture_default_str();
+  add("--ca", ca_,
+      "ca.pem of the services' certificates; default: the state folder's, if there is one; none: "
+      "without TLS")
+      ->envname("MINSHENG_CA");
   add("--program", program_,
       "the year's list, districts/500156/programs/2024 or 500156/2024; default: the only one there "
       "is");
@@ -57,29 +63,45 @@ Cli::Cli(CLI::App& app) : colour_(WantsColour()) {
       ->check(CLI::PositiveNumber);
 }
 
-void Cli::OnRun(CLI::App* command, Action action) {
-  command->callback([this, action = std::move(action)] { action_ = action; });
+void Cli::OnRun(CLI::App* command, Action action, bool offline) {
+  command->callback([this, action = std::move(action), offline] {
+    action_ = action;
+    offline_ = offline;
+  });
 }
 
-absl::Status Cli::Run() { return action_ ? action_(*this) : UsageError("没有给出命令"); }
+absl::Status Cli::Run() {
+  if (!action_) return UsageError("没有给出命令");
+  if (!offline_) RETURN_IF_ERROR(OpenTls());
+  return action_(*this);
+}
+
+absl::Status Cli::OpenTls() {
+  if (ca_.empty()) {
+    const std::string own = StateFolder() + "/pki/ca.pem";
+    if (std::filesystem::exists(own)) ca_ = own;
+  }
+  if (ca_.empty() || ca_ == "none") return absl::OkStatus();
+  ASSIGN_OR_RETURN(tls_, platform::tls::Credentials::Open(platform::tls::Files::TrustOnly(ca_)));
+  return absl::OkStatus();
+}
+
+std::unique_ptr<Peer> Cli::Connect(const char* service, const std::string& address) const {
+  return std::make_unique<Peer>(service, address, Timeout(kTimeoutDefault), As(kListOffice),
+                                tls_ ? tls_->channel() : nullptr);
+}
 
 absl::Duration Cli::Timeout(absl::Duration otherwise) const {
   return timeout_s_ > 0 ? absl::Seconds(timeout_s_) : otherwise;
 }
 
 const Peer& Cli::registry() {
-  if (!registry_) {
-    registry_ = std::make_unique<Peer>("registry", registry_address_, Timeout(kTimeoutDefault),
-                                       As(kListOffice));
-  }
+  if (!registry_) registry_ = Connect("registry", registry_address_);
   return *registry_;
 }
 
 const Peer& Cli::progress() {
-  if (!progress_) {
-    progress_ = std::make_unique<Peer>("progress", progress_address_, Timeout(kTimeoutDefault),
-                                       As(kListOffice));
-  }
+  if (!progress_) progress_ = Connect("progress", progress_address_);
   return *progress_;
 }
 

@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "services/platform/rpc/context.h"
+#include "services/platform/tls/credentials.h"
 #include "tools/cli/peer.h"
 #include "tools/cli/table.h"
 
@@ -33,8 +34,8 @@ class Cli {
   // Adds the common options to the app, which keeps pointers to this.
   explicit Cli(CLI::App& app);
 
-  // Makes `action` what runs when `command` is chosen.
-  void OnRun(CLI::App* command, Action action);
+  // Makes `action` what runs when `command` is chosen; `offline` when it asks no service.
+  void OnRun(CLI::App* command, Action action, bool offline = false);
   absl::Status Run();
 
   const Peer& registry();
@@ -65,10 +66,13 @@ class Cli {
 
  private:
   absl::StatusOr<std::string> OnlyProgram();
+  absl::Status OpenTls();
+  std::unique_ptr<Peer> Connect(const char* service, const std::string& address) const;
 
   std::string output_ = "table";
   std::string registry_address_ = "127.0.0.1:50051";
   std::string progress_address_ = "127.0.0.1:50052";
+  std::string ca_;
   std::string program_;
   std::string role_;
   std::string unit_;
@@ -76,9 +80,11 @@ class Cli {
   std::string request_id_;
   double timeout_s_ = 0;
   const bool colour_;
+  std::unique_ptr<platform::tls::Credentials> tls_;  // null: without TLS
   std::unique_ptr<Peer> registry_;
   std::unique_ptr<Peer> progress_;
   Action action_;
+  bool offline_ = false;
 };
 
 }  // namespace minsheng::cli

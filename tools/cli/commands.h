@@ -22,6 +22,7 @@ void AddFeedCommands(CLI::App& app, Cli& cli);        // feed read
 void AddAuditCommands(CLI::App& app, Cli& cli);       // audit verify
 void AddTokenCommands(CLI::App& app, Cli& cli);       // token init, create, list, show, revoke
 void AddBackupCommands(CLI::App& app, Cli& cli);      // backup, restore
+void AddCertsCommands(CLI::App& app, Cli& cli);       // certs init, issue, renew, list, revoke
 void AddClockCommands(CLI::App& app, Cli& cli);       // clock show, clock advance
 void AddRehearseCommand(CLI::App& app, Cli& cli);     // rehearse
 void AddGenerateCommand(CLI::App& app, Cli& cli);     // generate

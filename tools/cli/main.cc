@@ -30,6 +30,7 @@ void AddCommands(CLI::App& app, minsheng::cli::Cli& cli) {
   AddAuditCommands(app, cli);
   AddTokenCommands(app, cli);
   AddBackupCommands(app, cli);
+  AddCertsCommands(app, cli);
   AddClockCommands(app, cli);
   AddRehearseCommand(app, cli);
   AddGenerateCommand(app, cli);

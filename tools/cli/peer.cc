@@ -7,16 +7,17 @@
 namespace minsheng::cli {
 
 Peer::Peer(std::string service, std::string address, absl::Duration timeout,
-           platform::Principal caller)
+           platform::Principal caller, std::shared_ptr<grpc::ChannelCredentials> credentials)
     : service_(std::move(service)),
       address_(std::move(address)),
       timeout_(timeout),
       caller_(std::move(caller)),
-      channel_(platform::rpc::Dial(address_)) {}
+      encrypted_(credentials != nullptr),
+      channel_(platform::rpc::Dial(address_, credentials)) {}
 
 absl::Status Peer::Begin(grpc::ClientContext& context, const platform::Principal& caller) const {
   context.set_deadline(absl::ToChronoTime(deadline()));
-  return ShowIdentity(context, caller, IsThisMachine(address_));
+  return ShowIdentity(context, caller, encrypted_ || IsThisMachine(address_));
 }
 
 absl::Status Peer::Explained(const absl::Status& status) const {

@@ -18,21 +18,27 @@ namespace minsheng::cli {
 // Immutable; thread-safe. Connects with the first call.
 class Peer {
  public:
-  // `timeout` is that of every call; `caller` makes those that name none.
-  Peer(std::string service, std::string address, absl::Duration timeout,
-       platform::Principal caller);
+  // `timeout` is that of every call; `caller` makes those that name none; without TLS when
+  // `credentials` is null.
+  Peer(std::string service, std::string address, absl::Duration timeout, platform::Principal caller,
+       std::shared_ptr<grpc::ChannelCredentials> credentials);
 
   const std::string& service() const { return service_; }
   const std::string& address() const { return address_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   absl::Time deadline() const { return absl::Now() + timeout_; }
   // The same service with another timeout.
-  Peer With(absl::Duration timeout) const { return {service_, address_, timeout, caller_}; }
+  Peer With(absl::Duration timeout) const {
+    Peer peer = *this;
+    peer.timeout_ = timeout;
+    return peer;
+  }
   // The same service, called by another.
   Peer As(platform::Principal caller) const {
-    return {service_, address_, timeout_, std::move(caller)};
+    Peer peer = *this;
+    peer.caller_ = std::move(caller);
+    return peer;
   }
-  const platform::Principal& caller() const { return caller_; }
 
   // One unary call: Call(&RegistryService::Stub::GetTask, request, caller).
   template <typename Stub, typename Request, typename Response>
@@ -80,6 +86,7 @@ class Peer {
   std::string address_;
   absl::Duration timeout_;
   platform::Principal caller_;
+  bool encrypted_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 

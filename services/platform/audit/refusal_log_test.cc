@@ -56,6 +56,10 @@ class RefusalLogTest : public testing::TestWithParam<std::string> {
                     .ok());
     return findings;
   }
+  absl::Status Change(const std::string& sql) {
+    return journal_->Apply(
+        [&](Transaction& transaction) { return transaction.session.Execute(sql); });
+  }
   static int64_t Sum(const std::vector<Refusal>& rows) {
     int64_t sum = 0;
     for (const Refusal& row : rows) sum += row.count();
@@ -208,11 +212,11 @@ TEST_P(RefusalLogTest, AChangedALostAndAnEarlierEntryAreNamed) {
     ASSERT_TRUE(log->Flush().ok());
   }
   ASSERT_EQ(Findings(), std::vector<std::string>());
-  ASSERT_TRUE(engine_.Run("UPDATE refusals SET count = 2 WHERE position = 4").ok());
+  ASSERT_TRUE(Change("UPDATE refusals SET count = 2 WHERE position = 4").ok());
   ASSERT_FALSE(Findings().empty());
   EXPECT_TRUE(Findings()[0].starts_with("refusal 4 (")) << Findings()[0];
-  ASSERT_TRUE(engine_.Run("UPDATE refusals SET count = 1 WHERE position = 4").ok());
-  ASSERT_TRUE(engine_.Run("UPDATE refusals SET position = 0 WHERE position = 7").ok());
+  ASSERT_TRUE(Change("UPDATE refusals SET count = 1 WHERE position = 4").ok());
+  ASSERT_TRUE(Change("UPDATE refusals SET position = 0 WHERE position = 7").ok());
   ASSERT_GE(Findings().size(), 2);
   EXPECT_EQ(Findings()[0], "refusal 0 stands before the first position");
   EXPECT_EQ(Findings()[1], "refusal 7 is missing: the next one is 8");

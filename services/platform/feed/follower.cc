@@ -59,7 +59,8 @@ prometheus::Gauge& PositionGauge(const Follower::Options& options) {
 
 Follower::Follower(Options options)
     : options_(std::move(options)),
-      stub_(common::v1::EventLogService::NewStub(rpc::Dial(options_.address))),
+      stub_(
+          common::v1::EventLogService::NewStub(rpc::Dial(options_.address, options_.credentials))),
       lag_(LagGauge(options_)),
       up_(UpGauge(options_)),
       position_(PositionGauge(options_)),

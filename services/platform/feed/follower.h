@@ -38,6 +38,7 @@ class Follower {
     std::string service;  // who follows
     std::string peer;     // whom
     std::string address;
+    std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr;  // null: without TLS
     Journal* journal = nullptr;
     Database* database = nullptr;
     Projector projector;                          // applies a peer's event to the own tables

@@ -133,7 +133,7 @@ absl::StatusOr<Caller> CredentialIdentifier::OfCertificate(
   caller->district = kEveryDistrict;
   caller->credential = absl::StrCat("certificate:", certificate.serial);
   caller->expires = certificate.expires;
-  if (options_.revocations->Holds(caller->credential)) return Revoked();
+  if (certificate.revoked || options_.revocations->Holds(caller->credential)) return Revoked();
   return caller;
 }
 

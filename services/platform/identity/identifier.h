@@ -39,6 +39,7 @@ struct CertificateInfo {
   std::vector<std::string> uris;  // its URI subject alternative names
   std::string serial;             // lower-case hex, two digits a byte
   absl::Time expires;
+  bool revoked = false;  // by its authority
 };
 
 inline constexpr char kServiceUri[] = "minsheng:service/";

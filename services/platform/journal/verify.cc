@@ -15,7 +15,7 @@ namespace minsheng::platform {
 namespace {
 
 constexpr int64_t kPage = 1000;
-constexpr size_t kShown = 160;
+constexpr size_t kShown = 240;
 constexpr int kFindingsPerTable = 4;
 
 // A row, and its key in a form that sorts as the database sorts the columns.

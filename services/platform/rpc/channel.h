@@ -26,8 +26,11 @@ namespace minsheng::platform::rpc {
 extern const char kServiceConfig[];
 
 // A channel to "host:port", or to several processes of a service: "ipv4:127.0.0.1:1,127.0.0.1:2" or
-// "dns:///name:port".
-std::shared_ptr<grpc::Channel> Dial(const std::string& address);
+// "dns:///name:port". Without TLS when `credentials` is null. With it each process must show a
+// certificate for the host that is dialled; of several addresses, for the first one's host.
+std::shared_ptr<grpc::Channel> Dial(
+    const std::string& address,
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials = nullptr);
 
 // Puts the principal into a call's metadata.
 void Identify(grpc::ClientContext& context, const Principal& principal);

@@ -22,11 +22,12 @@ class Server {
   struct Options {
     std::string address;  // "127.0.0.1:50051"; port 0 picks one
     std::vector<Service*> services;
+    std::shared_ptr<grpc::ServerCredentials> credentials = nullptr;  // null: without TLS
+    bool authenticated = false;  // callers are identified, not believed
   };
 
   // INTERNAL when a service has unbound methods; UNAVAILABLE when the port is taken;
-  // INVALID_ARGUMENT NOT_LOOPBACK for an address beyond loopback, which needs TLS and
-  // authentication.
+  // INVALID_ARGUMENT NOT_LOOPBACK for an address beyond loopback without TLS and authentication.
   static absl::StatusOr<std::unique_ptr<Server>> Start(Options options);
   ~Server();
 

@@ -12,6 +12,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/stubs/logging.h"
 #include "minsheng/common/v1/clock.pb.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
@@ -22,6 +23,9 @@
 #include "services/platform/metrics/http_server.h"
 #include "services/platform/rpc/server.h"
 #include "services/platform/runtime/clock_service.h"
+#include "services/platform/runtime/process.h"
+#include "services/platform/tls/expiry.h"
+#include "services/platform/tls/peer.h"
 
 ABSL_FLAG(std::string, state, ".",
           "folder that holds the service's files, and its database unless "
@@ -32,13 +36,28 @@ ABSL_FLAG(std::string, database, "",
           "empty: SQLite in the state folder");
 ABSL_FLAG(std::string, restore_from, "",
           "a backup (or an SQLite state) that fills the PostgreSQL schema when it is created");
-ABSL_FLAG(std::string, listen, "", "gRPC address on loopback; empty: the service's own port");
+ABSL_FLAG(
+    std::string, listen, "",
+    "gRPC address, beyond loopback only with TLS and authentication; empty: the service's own "
+    "port");
+ABSL_FLAG(std::string, tls, "",
+          "folder with ca.pem, crl.pem, and the service's certificate and key (registry.pem, "
+          "registry.key), followed while it runs; see minsheng certs; empty: without TLS");
 ABSL_FLAG(std::string, metrics_listen, "",
           "HTTP address of /metrics and /healthz on loopback; empty: the service's own port");
 ABSL_FLAG(bool, rehearsal, false,
           "make a new database for a rehearsal, whose time is moved by hand; for good");
 ABSL_FLAG(std::string, rehearsal_start, "2024-03-15T09:00:00+08:00",
           "where the time of a new rehearsal begins");
+ABSL_FLAG(std::string, limits, "",
+          "what a caller may ask, where it differs from the defaults: "
+          "ROLE=CALLS_PER_SECOND/BURST/AT_A_TIME/WRITES_PER_DAY, separated by commas; also unknown "
+          "(not identified), believed (no authentication); off: nothing is limited");
+ABSL_FLAG(std::string, limits_redis, "",
+          "Redis at host:port or unix:/path, through which the processes of a service share what "
+          "callers have spent; empty: each limits its own");
+ABSL_FLAG(bool, core_dumps, false,
+          "write a core when the process crashes, with all keys and tokens that it holds");
 ABSL_FLAG(std::string, ready_file, "",
           "write {\"grpc\":PORT,\"http\":PORT,\"pid\":PID} here once serving");
 ABSL_FLAG(
@@ -123,6 +142,15 @@ absl::Status Probe(Transaction& transaction) {
   return SaveSetting(transaction.session, "probed", absl::FormatTime(absl::Now()));
 }
 
+// The certificate that a caller showed; also on standing connections one that was revoked since.
+std::optional<CertificateInfo> ShownTo(const tls::Credentials& credentials,
+                                       const grpc::ServerContextBase& call) {
+  const auto shown = tls::PeerCertificate(call);
+  if (shown == nullptr) return std::nullopt;
+  return CertificateInfo{
+      {shown->uri}, shown->serial, shown->not_after, credentials.IsRevoked(shown->serial)};
+}
+
 // Reads of SQLite are work for a core; those of PostgreSQL wait for its answers.
 size_t ReadersMax() {
   constexpr size_t kLeast = 4, kPostgres = 16;
@@ -138,6 +166,9 @@ void Runtime::Configure(int argc, char** argv, absl::string_view usage) {
   const sigset_t set = EndSignals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   platform::Configure(argc, argv, usage);
+  SetProcessLimits(absl::GetFlag(FLAGS_core_dumps));
+  // A line for every text that is no UTF-8 would let callers fill the disk.
+  google::protobuf::SetLogHandler(nullptr);
 }
 
 Runtime::Runtime(Spec spec)
@@ -159,9 +190,11 @@ Runtime::~Runtime() = default;
 absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
   StartLog(spec.service);
   std::unique_ptr<Runtime> runtime(new Runtime(std::move(spec)));
+  RETURN_IF_ERROR(runtime->OpenTls());
   RETURN_IF_ERROR(runtime->OpenState());
   RETURN_IF_ERROR(runtime->OpenClock());
   RETURN_IF_ERROR(runtime->OpenIdentity());
+  RETURN_IF_ERROR(runtime->OpenLimiter());
   Runtime* raw = runtime.get();
   ASSIGN_OR_RETURN(runtime->journal_,
                    Journal::Open({raw->database_.get(), raw->clock_.get(),
@@ -180,6 +213,14 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
   runtime->vitals_->Watch(*runtime->journal_);
   runtime->Show(runtime->vitals_);
   return runtime;
+}
+
+absl::Status Runtime::OpenTls() {
+  const std::string folder = absl::GetFlag(FLAGS_tls);
+  if (folder.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(tls_, tls::Credentials::Open(tls::Files::Of(folder, spec_.service)));
+  Show(std::make_shared<tls::Expiry>(spec_.service, *tls_));
+  return absl::OkStatus();
 }
 
 absl::Status Runtime::OpenState() {
@@ -252,9 +293,28 @@ absl::Status Runtime::OpenIdentity() {
   options.keys = keys_.get();
   options.revocations = &revocations_;
   options.rules = {absl::GetFlag(FLAGS_token_issuer), absl::GetFlag(FLAGS_token_audience)};
+  if (tls_) {
+    options.certificate = [this](const grpc::ServerContextBase& call) {
+      return ShownTo(*tls_, call);
+    };
+  }
   options.metrics = metrics_.get();
   identifier_ = std::make_unique<CredentialIdentifier>(std::move(options));
   environment_.identifier = identifier_.get();
+  return absl::OkStatus();
+}
+
+// After the identifier: without one callers are believed.
+absl::Status Runtime::OpenLimiter() {
+  const std::string limits = absl::GetFlag(FLAGS_limits);
+  const bool off = limits == "off";
+  RateLimiter::Options options;
+  ASSIGN_OR_RETURN(options.limits, RoleLimits::Parse(off ? "" : limits));
+  options.service = spec_.service;
+  options.believed = environment_.identifier == nullptr;
+  if (!off) options.redis = absl::GetFlag(FLAGS_limits_redis);
+  limiter_ = std::make_unique<RateLimiter>(std::move(options), *metrics_);
+  if (!off) environment_.limiter = limiter_.get();
   return absl::OkStatus();
 }
 
@@ -284,6 +344,7 @@ absl::Status Runtime::Follow(Follower::Options peer) {
   peer.journal = journal_.get();
   peer.database = database_.get();
   peer.metrics = metrics_.get();
+  if (tls_) peer.credentials = tls_->channel();
   ASSIGN_OR_RETURN(peer.start, Follower::ReadKnown(*database_, peer.peer));
   peers_.push_back(std::move(peer));
   return absl::OkStatus();
@@ -340,13 +401,13 @@ absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
   if (!rpc::IsLoopback(pages)) {
     return Error(absl::StatusCode::kInvalidArgument, "NOT_LOOPBACK",
                  absl::StrCat("--metrics_listen=", pages,
-                              " is beyond loopback, which needs TLS and authentication; "
-                              "listen on 127.0.0.1 or ::1"));
+                              " is beyond loopback, but these pages ask nobody who they are; "
+                              "listen on 127.0.0.1 or ::1, behind a proxy that does"));
   }
   ASSIGN_OR_RETURN(
       auto server,
-      rpc::Server::Start(
-          {Address(absl::GetFlag(FLAGS_listen), spec_.service, &Ports::grpc), services}));
+      rpc::Server::Start({Address(absl::GetFlag(FLAGS_listen), spec_.service, &Ports::grpc),
+                          services, tls_ ? tls_->server() : nullptr, identifier_ != nullptr}));
   ASSIGN_OR_RETURN(auto http, HttpServer::Start({pages, collectables_, health}));
   server->SetServing(true);
   WriteReadyFile(absl::GetFlag(FLAGS_ready_file), server->port(), http->port());
