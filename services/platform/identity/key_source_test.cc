@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/hash.h"
+#include "services/platform/identity/http_get.h"
 #include "services/platform/identity/testing.h"
 
 namespace minsheng::platform {
@@ -241,6 +242,14 @@ TEST(KeyUrl, RedirectsAndFloodsAreNoKeySets) {
     EXPECT_FALSE(Has(**source, Second())) << head;
   }
   EXPECT_EQ(other.asked, 0);
+}
+
+TEST(HttpGetTest, ReadsNoMoreThanItsBound) {
+  Server server;
+  server.Answer("200 OK", "12345");
+  const std::atomic<bool> stopping = false;
+  EXPECT_EQ(*HttpGet(server.url(), "", 5, stopping), "12345");
+  EXPECT_EQ(ReasonOf(HttpGet(server.url(), "", 4, stopping).status()), "KEYS_UNREADABLE");
 }
 
 TEST(KeyUrl, MustBeHttpsOrOnLoopback) {
