@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 namespace minsheng::bench {
@@ -43,6 +46,7 @@ void LoadOptions::AddTo(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--identity", identity, "Send the caller's post, unit and role")
       ->capture_default_str();
+  app.add_option("--ca", ca, "ca.pem of the server's certificate; a token comes in MINSHENG_TOKEN");
 }
 
 grpc::ByteBuffer BufferOf(const std::string& bytes) {
@@ -50,13 +54,30 @@ grpc::ByteBuffer BufferOf(const std::string& bytes) {
   return grpc::ByteBuffer(&slice, 1);
 }
 
+namespace {
+
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const std::string& ca) {
+  if (ca.empty()) return grpc::InsecureChannelCredentials();
+  std::ifstream file(ca, std::ios::binary);
+  grpc::SslCredentialsOptions options;
+  options.pem_root_certs.assign(std::istreambuf_iterator<char>(file), {});
+  return grpc::SslCredentials(options);
+}
+
+std::string TokenHeader() {
+  const char* token = std::getenv("MINSHENG_TOKEN");
+  return token == nullptr ? "" : std::string("Bearer ") + token;
+}
+
+}  // namespace
+
 Load::Load(LoadOptions options, RequestOf request_of)
-    : options_(std::move(options)), request_of_(std::move(request_of)) {
+    : options_(std::move(options)), request_of_(std::move(request_of)), token_(TokenHeader()) {
+  const auto credentials = CredentialsOf(options_.ca);
   for (int i = 0; i < options_.channels; ++i) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    channels_.push_back(
-        grpc::CreateCustomChannel(options_.address, grpc::InsecureChannelCredentials(), arguments));
+    channels_.push_back(grpc::CreateCustomChannel(options_.address, credentials, arguments));
     stubs_.push_back(std::make_unique<grpc::GenericStub>(channels_.back()));
   }
 }
@@ -100,10 +121,12 @@ void Load::AwaitIdle() {
 void Load::Start(Call& call) {
   call.context.emplace();
   call.context->set_deadline(std::chrono::system_clock::now() + kDeadline);
-  if (options_.identity) {
+  if (!token_.empty()) {
+    call.context->AddMetadata("authorization", token_);
+  } else if (options_.identity) {
     call.context->AddMetadata("x-minsheng-post", "%E6%B5%8B%E8%AF%95");
     call.context->AddMetadata("x-minsheng-unit", "%E5%8C%BA%E4%BA%A4%E9%80%9A%E5%B1%80");
-    call.context->AddMetadata("x-minsheng-role", "reporter");
+    call.context->AddMetadata("x-minsheng-role", "list_office");
   }
   call.request = request_of_(next_++);
   call.started = Steady::now();

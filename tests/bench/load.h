@@ -27,6 +27,7 @@ struct LoadOptions {
   int channels = 2;
   int outstanding = 64;
   bool identity = true;  // send the caller's post, unit and role
+  std::string ca;        // the authority of the server's certificate; empty: without TLS
 
   // The options of a command line, but for the method.
   void AddTo(CLI::App& app);
@@ -65,6 +66,7 @@ class Load {
 
   const LoadOptions options_;
   const RequestOf request_of_;
+  const std::string token_;
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   std::vector<std::unique_ptr<grpc::GenericStub>> stubs_;
   std::vector<std::unique_ptr<Call>> calls_;

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "services/platform/tls/credentials.h"
 #include "tests/bench/load.h"
 
 namespace minsheng::bench {
@@ -45,11 +46,23 @@ class EchoService final : public grpc::Service {
   const std::string answer_;
 };
 
-int Echo(size_t bytes) {
+// Behind TLS with the certificate of a folder's registry, where one is given.
+int Echo(size_t bytes, const std::string& tls) {
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  std::unique_ptr<platform::tls::Credentials> own;
+  if (!tls.empty()) {
+    auto opened = platform::tls::Credentials::Open(platform::tls::Files::Of(tls, "registry"));
+    if (!opened.ok()) {
+      std::fprintf(stderr, "rpc_bench: %s\n", std::string(opened.status().message()).c_str());
+      return 1;
+    }
+    own = *std::move(opened);
+    credentials = own->server();
+  }
   EchoService service(bytes);
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort("127.0.0.1:0", credentials, &port);
   builder.RegisterService(&service);
   const auto server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
@@ -83,6 +96,8 @@ int Main(int argc, char** argv) {
   size_t bytes = 700;
   CLI::App* echo = app.add_subcommand("echo", "Serve a bare echo; ends with its standard input");
   echo->add_option("--bytes", bytes, "Size of its answer's text")->capture_default_str();
+  std::string tls;
+  echo->add_option("--tls", tls, "Folder with certificates; default: without TLS");
 
   LoadOptions options;
   options.method = kEchoPath;
@@ -92,7 +107,7 @@ int Main(int argc, char** argv) {
   load->add_option("--method", options.method, "Full path of the method")->capture_default_str();
   load->add_option("--name", names, "Resource names to ask for in turn");
   CLI11_PARSE(app, argc, argv);
-  return *echo ? Echo(bytes) : RunLoad(options, names);
+  return *echo ? Echo(bytes, tls) : RunLoad(options, names);
 }
 
 }  // namespace

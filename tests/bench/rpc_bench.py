@@ -22,8 +22,9 @@ METHODS = {"GetTask": ("registry", "/minsheng.registry.v1.RegistryService/GetTas
 
 
 class Echo:
-    def __init__(self, size):
-        self.process = subprocess.Popen([BENCH, "echo", f"--bytes={size}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    def __init__(self, size, security=None):
+        tls = [f"--tls={security.pki}"] if security else []
+        self.process = subprocess.Popen([BENCH, "echo", f"--bytes={size}", *tls], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         text=True)
         self.pid = self.process.pid
         self.address = f"127.0.0.1:{json.loads(self.process.stdout.readline())['port']}"
@@ -32,11 +33,12 @@ class Echo:
         self.process.communicate("")
 
 
-def load(address, pid, method, names, arguments):
+def load(address, pid, method, names, arguments, security=None, token=""):
     before = cpu_seconds(pid)
-    result = output_of(BENCH, "load", "--address", address, "--method", method, "--name", *names, "--warm-up=0",
+    secure = [f"--ca={security.pki / 'ca.pem'}"] if security else []
+    result = output_of("env", *([f"MINSHENG_TOKEN={token}"] if token else []), BENCH, "load", "--address", address, "--method", method, "--name", *names, "--warm-up=0",
                        f"--seconds={arguments.seconds}", f"--outstanding={arguments.outstanding}",
-                       f"--channels={arguments.channels}")
+                       f"--channels={arguments.channels}", *secure)
     result["server_cpu_us_per_call"] = (cpu_seconds(pid) - before) * 1e6 / result["calls"]
     return result
 
@@ -65,11 +67,13 @@ def pairs(suite, method, arguments, in_pairs):
     """[(echo's figures, the service's)] and the bytes of an answer."""
     service, path = METHODS[method]
     names, size = names_and_size(suite, service, method)
-    echo = Echo(size - 3)  # the field's tag and length are the rest
+    security = suite.security
+    token = security.token({"role": "leader"}) if security else ""
+    echo = Echo(size - 3, security)  # the field's tag and length are the rest
     pid = suite.processes[service].pid
     try:
-        return in_pairs(lambda: load(echo.address, echo.pid, ECHO, names, arguments),
-                        lambda: load(suite.address(service), pid, path, names, arguments)), size
+        return in_pairs(lambda: load(echo.address, echo.pid, ECHO, names, arguments, security),
+                        lambda: load(suite.address(service), pid, path, names, arguments, security, token)), size
     finally:
         echo.close()
 

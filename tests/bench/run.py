@@ -21,7 +21,7 @@ class Run(contextlib.ExitStack):
         # Whatever else makes a temporary folder makes it in there: an interrupt in between leaves nothing.
         self.callback(setattr, tempfile, "tempdir", tempfile.tempdir)
         tempfile.tempdir = str(self.folder)
-        self._databases, self._sample, self._large = {}, None, None
+        self._databases, self._samples, self._large = {}, {}, None
 
     # --- sizes
 
@@ -66,13 +66,13 @@ class Run(contextlib.ExitStack):
             self._databases[tasks] = seed(self.folder / f"seeded-{tasks}", tasks, UNITS)
         return self._databases[tasks]
 
-    def sample(self):
+    def sample(self, secure=False):
         """Registry and progress with the sample's list and its reports up to June, only to be read."""
-        if self._sample is None:
+        if secure not in self._samples:
             self.say(" [sample: rehearse]")
-            self._sample = self.enter_context(Idle())
-            self._sample.start_sample()
-        return self._sample
+            self._samples[secure] = self.enter_context(Idle(secure=secure))
+            self._samples[secure].start_sample()
+        return self._samples[secure]
 
     def seeded(self, tasks):
         """A progress service of its own on a copy of that database."""

@@ -75,8 +75,8 @@ def seed(folder, tasks, units, reports=1):
 class Idle(Suite):
     """A suite that starts nothing by itself, so that its context already holds when something does and is interrupted."""
 
-    def __init__(self):
-        super().__init__(start=False, engine="sqlite")
+    def __init__(self, **options):
+        super().__init__(start=False, engine="sqlite", **options)
 
     def start_sample(self):
         """Registry and progress with the sample's list and its reports up to June."""
@@ -121,6 +121,6 @@ class Seeded(Idle):
         call = self.clients["progress"].channel.unary_unary(SUMMARIZE)
         request = PB["progress"].SummarizeProgramRequest(name=self.PROGRAM).SerializeToString()
         begun = time.perf_counter()
-        answer = call(request, timeout=10)
+        answer = call(request, timeout=10, metadata=[("x-minsheng-role", "leader")])
         taken = time.perf_counter() - begun
         return taken, PB["progress"].SummarizeProgramResponse.FromString(answer)

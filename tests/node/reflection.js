@@ -88,7 +88,7 @@ async function run(registryAddress, progressAddress) {
   const always = ['grpc.health.v1.Health', 'grpc.reflection.v1alpha.ServerReflection',
                   'minsheng.common.v1.ClockService', 'minsheng.common.v1.EventLogService'];
   assert.deepEqual([...registry.names].sort(),
-                   [...always, 'minsheng.registry.v1.RegistryService'].sort());
+                   [...always, 'minsheng.common.v1.CredentialService', 'minsheng.registry.v1.RegistryService'].sort());
   assert.deepEqual([...progress.names].sort(), [...always, 'minsheng.progress.v1.ProgressService'].sort());
 
   const lists = registry.clients['minsheng.registry.v1.RegistryService'];

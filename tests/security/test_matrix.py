@@ -82,7 +82,8 @@ ROLES = [name.removeprefix("ROLE_").lower() for name in ROLE.keys() if name != "
 class Matrix(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.suite = Suite(secure=os.environ.get("MATRIX_PLAIN") != "1")
+        cls.suite = Suite(secure=os.environ.get("MATRIX_PLAIN") != "1",
+                          flags=dict.fromkeys(Suite.NAMES, ["--limits=off"]))
         cls.addClassCleanup(cls.suite.close)
         cls.suite.import_sample()
         task = cls.suite.registry("GetTask", name=TASK).task
