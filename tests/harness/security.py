@@ -1,5 +1,6 @@
 """What a suite with TLS and tokens stands on: a PKI folder made by the CLI, and an issuer of tokens."""
 
+import os
 import pathlib
 import subprocess
 
@@ -10,8 +11,10 @@ import tokens
 class Security:
     def __init__(self, folder, cli):
         self.pki = pathlib.Path(folder) / "pki"
-        subprocess.run([str(cli), "certs", "init", "--folder", str(self.pki)], check=True, stdout=subprocess.DEVNULL)
-        self.issuer = tokens.Issuer(folder)
+        environment = {**os.environ, "MINSHENG_STATE": str(folder)}
+        for command in (["certs", "init"], ["token", "init"]):
+            subprocess.run([str(cli), *command], check=True, stdout=subprocess.DEVNULL, env=environment)
+        self.issuer = tokens.Issuer(pathlib.Path(folder) / "issuer")
         self.tokens = {}
 
     def flags(self):

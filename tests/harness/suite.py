@@ -333,7 +333,7 @@ class Suite:
     def cli(self, *arguments, check=True):
         """Runs the CLI; returns its standard output, or (code, output, errors) when `check` is off."""
         environment = {**os.environ, "NO_COLOR": "1", "MINSHENG_REGISTRY": self.address("registry"),
-                       "MINSHENG_PROGRESS": self.address("progress"),
+                       "MINSHENG_PROGRESS": self.address("progress"), "MINSHENG_STATE": str(self.folder),
                        **({"MINSHENG_CA": str(self.pki / "ca.pem")} if self.pki else {})}
         run = subprocess.run([str(BUILD / "bin" / "minsheng"), *arguments], env=environment, cwd=ROOT,
                              capture_output=True, text=True)

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-NAME, AUDIENCE = "https://sso.example", "minsheng"
+NAME, AUDIENCE = "minsheng", "minsheng"
 
 
 def base64url(data):
@@ -35,12 +35,22 @@ def encoded(value):
 class Key:
     """A signing key: ES256 or RS256."""
 
-    def __init__(self, algorithm="ES256", kid=None):
+    def __init__(self, algorithm="ES256", kid=None, private=None):
         self.algorithm, self.kid = algorithm, kid or uuid.uuid4().hex
-        if algorithm == "ES256":
+        if private:
+            self.private = private
+        elif algorithm == "ES256":
             self.private = ec.generate_private_key(ec.SECP256R1())
         else:
             self.private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+    @classmethod
+    def read(cls, path, jwks):
+        """A private EC key in JWK form, as the built-in issuer keeps it, with its id in the key set."""
+        jwk = json.loads(path.read_text())
+        kid = next(k["kid"] for k in json.loads(jwks.read_text())["keys"] if k["x"] == jwk["x"])
+        d = int.from_bytes(base64.urlsafe_b64decode(jwk["d"] + "=="), "big")
+        return cls(kid=kid, private=ec.derive_private_key(d, ec.SECP256R1()))
 
     def jwk(self):
         public = self.private.public_key().public_numbers()
@@ -61,12 +71,15 @@ class Key:
 
 
 class Issuer:
-    """Issues tokens and writes the key set that belongs to them."""
+    """Issues tokens and writes the key set that belongs to them; or signs with the key of a built-in issuer's folder."""
 
     def __init__(self, folder, algorithm="ES256"):
         self.jwks = pathlib.Path(folder) / "jwks.json"
-        self.keys = [Key(algorithm)]
-        self.write()
+        if (kept := pathlib.Path(folder) / "key.jwk").exists():
+            self.keys = [Key.read(kept, self.jwks)]
+        else:
+            self.keys = [Key(algorithm)]
+            self.write()
 
     def write(self):
         partial = self.jwks.with_suffix(".new")
@@ -116,12 +129,12 @@ FORGERIES = {
     "expired": lambda i, c: i.sign({**c, "exp": int(time.time()) - 61}),
     "not_yet_valid": lambda i, c: i.sign({**c, "nbf": int(time.time()) + 600}),
     "wrong_audience": lambda i, c: i.sign({**c, "aud": "another"}),
-    "wrong_issuer": lambda i, c: i.sign({**c, "iss": "https://sso.example.org"}),
+    "wrong_issuer": lambda i, c: i.sign({**c, "iss": "https://sso.example"}),
     "without_expiry": lambda i, c: i.sign(without(c, "exp")),
     "without_role": lambda i, c: i.sign(without(c, "role")),
     "unknown_role": lambda i, c: i.sign({**c, "role": "root"}),
     "without_district": lambda i, c: i.sign(without(c, "district")),
-    "altered_claims": lambda i, c: replaced(i.sign(c), 1, encoded({**c, "role": "operator", "district": "*"})),
+    "altered_claims": lambda i, c: replaced(i.sign(c), 1, encoded({**c, "jti": "another"})),
     "altered_signature": altered_signature,
     "without_signature": lambda i, c: replaced(i.sign(c), 2, ""),
     "alg_none": lambda i, c: f"{encoded({'alg': 'none', 'typ': 'JWT', 'kid': i.keys[-1].kid})}.{encoded(c)}.",

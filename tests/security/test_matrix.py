@@ -85,6 +85,9 @@ class Matrix(unittest.TestCase):
         cls.suite = Suite(secure=os.environ.get("MATRIX_PLAIN") != "1")
         cls.addClassCleanup(cls.suite.close)
         cls.suite.import_sample()
+        task = cls.suite.registry("GetTask", name=TASK).task
+        cls.partner = task.cooperating_units[0]
+        assert LEAD in task.lead_units and OTHER_UNIT not in task.cooperating_units, task
         cls.suite.registry("FilePlan", parent=TASK, revision={
             "starts_on": "2024-04-01", "milestones": [{"due_on": "2024-12-20", "percent": "100"}]})
         cls.suite.progress("SubmitReport", parent=TASK, period="2024-03", report={"nothing_to_report": True})
@@ -125,12 +128,12 @@ class Matrix(unittest.TestCase):
             return False
         if scope != "own_unit" or not method.about_a_task(request):
             return True
-        leads = unit == LEAD
-        return leads if role == "reporter" or not method.reads() else False
+        leads, cooperates = unit == LEAD, unit == self.partner
+        return (leads and role == "reporter") or (cooperates and method.reads())
 
     def test_every_rpc_for_every_role(self):
         wrong = []
-        callers = [(LEAD, OWN), (OTHER_UNIT, OWN), (LEAD, OTHER), (LEAD, "*")]
+        callers = [(LEAD, OWN), (self.partner, OWN), (OTHER_UNIT, OWN), (LEAD, OTHER), (LEAD, "*")]
         for method in METHODS:
             for role in ROLES:
                 for unit, district in callers:

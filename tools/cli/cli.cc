@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "absl/strings/ascii.h"
@@ -11,6 +12,7 @@
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
 #include "tools/cli/errors.h"
+#include "tools/cli/identity.h"
 #include "tools/cli/json.h"
 #include "tools/cli/names.h"
 
@@ -45,7 +47,9 @@ Cli::Cli(CLI::App& app) : colour_(WantsColour()) {
   add("--progress", progress_address_, "address of progress")
       ->envname("MINSHENG_PROGRESS")
       ->capture_default_str();
-  add("--ca", ca_, "ca.pem of the services' certificates; default: without TLS")
+  add("--ca", ca_,
+      "ca.pem of the services' certificates; default: the state folder's, if there is one; none: "
+      "without TLS")
       ->envname("MINSHENG_CA");
   add("--program", program_,
       "the year's list, districts/500156/programs/2024 or 500156/2024; default: the only one there "
@@ -73,7 +77,11 @@ absl::Status Cli::Run() {
 }
 
 absl::Status Cli::OpenTls() {
-  if (ca_.empty()) return absl::OkStatus();
+  if (ca_.empty()) {
+    const std::string own = StateFolder() + "/pki/ca.pem";
+    if (std::filesystem::exists(own)) ca_ = own;
+  }
+  if (ca_.empty() || ca_ == "none") return absl::OkStatus();
   ASSIGN_OR_RETURN(tls_, platform::tls::Credentials::Open(platform::tls::Files::TrustOnly(ca_)));
   return absl::OkStatus();
 }

@@ -12,12 +12,12 @@ Peer::Peer(std::string service, std::string address, absl::Duration timeout,
       address_(std::move(address)),
       timeout_(timeout),
       caller_(std::move(caller)),
-      credentials_(std::move(credentials)),
-      channel_(platform::rpc::Dial(address_, credentials_)) {}
+      encrypted_(credentials != nullptr),
+      channel_(platform::rpc::Dial(address_, credentials)) {}
 
 absl::Status Peer::Begin(grpc::ClientContext& context, const platform::Principal& caller) const {
   context.set_deadline(absl::ToChronoTime(deadline()));
-  return ShowIdentity(context, caller, credentials_ != nullptr || IsThisMachine(address_));
+  return ShowIdentity(context, caller, encrypted_ || IsThisMachine(address_));
 }
 
 absl::Status Peer::Explained(const absl::Status& status) const {

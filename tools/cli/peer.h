@@ -29,13 +29,16 @@ class Peer {
   absl::Time deadline() const { return absl::Now() + timeout_; }
   // The same service with another timeout.
   Peer With(absl::Duration timeout) const {
-    return {service_, address_, timeout, caller_, credentials_};
+    Peer peer = *this;
+    peer.timeout_ = timeout;
+    return peer;
   }
   // The same service, called by another.
   Peer As(platform::Principal caller) const {
-    return {service_, address_, timeout_, std::move(caller), credentials_};
+    Peer peer = *this;
+    peer.caller_ = std::move(caller);
+    return peer;
   }
-  const platform::Principal& caller() const { return caller_; }
 
   // One unary call: Call(&RegistryService::Stub::GetTask, request, caller).
   template <typename Stub, typename Request, typename Response>
@@ -83,7 +86,7 @@ class Peer {
   std::string address_;
   absl::Duration timeout_;
   platform::Principal caller_;
-  std::shared_ptr<grpc::ChannelCredentials> credentials_;
+  bool encrypted_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 

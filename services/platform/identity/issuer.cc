@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
@@ -167,7 +168,7 @@ absl::StatusOr<std::vector<IssuedToken>> Issuer::List() const {
   return tokens;
 }
 
-absl::Status Issuer::Rotate(absl::Time now) {
+absl::Status Issuer::Rotate(absl::Time now, absl::Duration settle) {
   ASSIGN_OR_RETURN(const FolderLock lock, FolderLock::Take(folder_));
   ASSIGN_OR_RETURN(const std::vector<IssuedToken> issued, List());
   // Another process may have rotated since this one read the key.
@@ -179,8 +180,8 @@ absl::Status Issuer::Rotate(absl::Time now) {
   ASSIGN_OR_RETURN(std::vector<std::string> keys, KeysToStay(folder_, needed));
   ASSIGN_OR_RETURN(SigningKey next, SigningKey::Generate(Algorithm::kEs256));
   keys.insert(keys.begin(), next.PublicJwk());
-  // The services learn of the key before it signs anything.
   RETURN_IF_ERROR(ReplaceFile(PathOfJwks(folder_), Jwks(keys), Readers::kEverybody));
+  absl::SleepFor(settle);
   RETURN_IF_ERROR(ReplaceFile(PathOfKey(folder_), next.PrivateJwk(), Readers::kOwner));
   key_ = std::move(next);
   return absl::OkStatus();

@@ -61,9 +61,11 @@ class Issuer {
   // In the order of issue.
   absl::StatusOr<std::vector<IssuedToken>> List() const;
 
-  // A new key from now on. Public keys stay while tokens noted for them count; the one just
-  // replaced in any case, for the tokens that were not noted.
-  absl::Status Rotate(absl::Time now);
+  // How long services that read jwks.json may take to know of a new key.
+  static constexpr absl::Duration kSettle = absl::Seconds(2);
+  // A new key, published at once and used once it has settled. Public keys stay while tokens noted
+  // for them count; the one just replaced in any case, for the tokens that were not noted.
+  absl::Status Rotate(absl::Time now, absl::Duration settle = kSettle);
 
  private:
   Issuer(std::string folder, SigningKey key) : folder_(std::move(folder)), key_(std::move(key)) {}

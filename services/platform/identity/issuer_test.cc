@@ -90,17 +90,17 @@ TEST_F(IssuerTest, ARotatedKeyStaysUntilItsTokensExpire) {
   auto issuer = *Issuer::Create(folder_);
   const auto old_token = issuer.Issue(reporter_, kNow, absl::Hours(10));
   const std::string old_key = issuer.key_id();
-  ASSERT_TRUE(issuer.Rotate(kNow).ok());
+  ASSERT_TRUE(issuer.Rotate(kNow, absl::ZeroDuration()).ok());
   EXPECT_NE(issuer.key_id(), old_key);
   EXPECT_EQ(Issuer::Open(folder_)->key_id(), issuer.key_id());
   const auto new_token = issuer.Issue(reporter_, kNow, absl::Hours(100));
   for (const auto& token : {old_token, new_token}) {
     EXPECT_TRUE(VerifyToken(token->text, Keys(), TokenRules(), kNow).ok());
   }
-  ASSERT_TRUE(issuer.Rotate(kNow + absl::Hours(9)).ok());
+  ASSERT_TRUE(issuer.Rotate(kNow + absl::Hours(9), absl::ZeroDuration()).ok());
   EXPECT_NE(Keys().Find(old_key), nullptr);
   EXPECT_EQ(Keys().size(), 3u);
-  ASSERT_TRUE(issuer.Rotate(kNow + absl::Hours(10)).ok());
+  ASSERT_TRUE(issuer.Rotate(kNow + absl::Hours(10), absl::ZeroDuration()).ok());
   EXPECT_EQ(Keys().Find(old_key), nullptr);
   EXPECT_TRUE(VerifyToken(new_token->text, Keys(), TokenRules(), kNow + absl::Hours(10)).ok());
 }

@@ -16,7 +16,7 @@
 namespace minsheng::platform {
 namespace {
 
-constexpr absl::Duration kTime = absl::Milliseconds(1'500);
+constexpr absl::Duration kTime = absl::Seconds(2);
 constexpr int kRate = 400, kBurst = 100;
 
 const Principal kCaller{"联络员", "区交通局", "reporter", "500156"};

@@ -41,7 +41,7 @@ WriteOrigin OriginOf(const CallContext& context, const Request& request) {
 using UnitTitles = google::protobuf::RepeatedPtrField<std::string>;
 
 // For callers that are let in for their own unit's tasks only. PERMISSION_DENIED WRONG_UNIT unless
-// the caller's unit leads the task, or `to_read` cooperates in it.
+// a reporter's unit leads the task, or `to_read` the caller's cooperates in it.
 absl::Status RequireOwnUnit(const CallContext& context, absl::string_view task,
                             const UnitTitles& lead_units, const UnitTitles& cooperating_units,
                             bool to_read);

@@ -19,6 +19,19 @@ namespace {
 constexpr absl::Duration kAnswersLeave = absl::Milliseconds(100);
 constexpr absl::Duration kDrainStep = absl::Milliseconds(5);
 
+constexpr int kStreamsMax =
+    1'000;  // of one connection, at a time; further calls wait in the client
+constexpr int kMetadataBytesMax = 16 << 10;  // a token is 1 to 2 KiB
+// TLS and HTTP/2's first frames together.
+constexpr absl::Duration kHandshakeMax = absl::Seconds(10);
+constexpr absl::Duration kIdleMax = absl::Minutes(15);  // without a call
+constexpr absl::Duration kAgeMax = absl::Hours(4);      // then calls go on by a new one
+constexpr absl::Duration kPingEvery = absl::Minutes(1);
+constexpr absl::Duration kPingAnswerMax = absl::Seconds(20);
+// What gRPC holds for all connections: what came in and was not taken yet. Near it gRPC takes less,
+// at it it refuses calls and connections.
+constexpr size_t kTransportBytesMax = size_t{256} << 20;
+
 absl::Status CheckBound(const std::vector<Service*>& services) {
   for (const Service* service : services) {
     RETURN_IF_ERROR(service->declared());
@@ -48,6 +61,27 @@ absl::Status CheckReach(const Server::Options& options) {
                    absl::StrJoin(missing, "; and "), ". Or listen on 127.0.0.1 or ::1 only"));
 }
 
+int Ms(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
+// What one connection may hold, and how long. How many connections there may be, the library does
+// not limit: file descriptors do, and each costs some 30 KiB.
+void SetLimits(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(Server::kMessageBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Ms(kHandshakeMax));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Ms(kIdleMax));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Ms(kAgeMax));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Ms(kLatestDeadline));
+  // A peer that is gone is noticed, with calls or without; one that pings too often is cut off.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Ms(kPingEvery));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Ms(kPingAnswerMax));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5000);
+  grpc::ResourceQuota quota("server");
+  builder.SetResourceQuota(quota.Resize(kTransportBytesMax));
+}
+
 }  // namespace
 
 bool IsLoopback(absl::string_view address) {
@@ -73,9 +107,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
       options.address,
       options.credentials == nullptr ? grpc::InsecureServerCredentials() : options.credentials,
       &server->port_);
-  builder.SetMaxReceiveMessageSize(kMessageBytesMax);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5000);
+  SetLimits(builder);
   for (Service* service : options.services) builder.RegisterService(service);
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || server->port_ == 0) {

@@ -128,7 +128,8 @@ std::shared_ptr<Service::Method> Service::NewMethod(const std::string& name,
                                                     const google::protobuf::Descriptor* request) {
   const auto* descriptor = DescriptorOf(full_name_, name);
   auto method = std::make_shared<Method>(absl::StrCat(full_name_, "/", name), request, environment_,
-                                         name, PolicyOf(descriptor), !Reads(descriptor));
+                                         name, PolicyOf(descriptor), !Reads(descriptor),
+                                         descriptor != nullptr && descriptor->server_streaming());
   declared_.Update(method->policy.status());
   return method;
 }
@@ -163,9 +164,20 @@ void Service::Close(const Call& call, const absl::Status& status) {
     environment_.refusals->Note(call.caller.get(), OriginOf(*call.server), call.method->path,
                                 ReasonOf(status));
   }
-  if (call.begun) {
-    environment_.limiter->End(call.caller.get(), call.caller ? "" : OriginOf(*call.server));
-  }
+}
+
+std::function<void()> Service::EndOf(const Call& call) {
+  // Streams may last as long as any call; a unary one without a deadline has the default.
+  const absl::Time until =
+      (call.method->streams ? call.start + kLatestDeadline : DeadlineOf(*call.server)) +
+      OpenCalls::kGrace;
+  const OpenCalls::Handle open = open_calls_.Add(*call.server, until);
+  if (!call.begun) return [this, open] { open_calls_.Remove(open); };
+  return [this, open, caller = call.caller,
+          origin = call.caller ? std::string() : OriginOf(*call.server)] {
+    open_calls_.Remove(open);
+    environment_.limiter->End(caller.get(), origin);
+  };
 }
 
 void Service::Finish(const Call& call, grpc::ServerUnaryReactor& reactor,

@@ -18,9 +18,12 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +36,7 @@
 #include "services/platform/rpc/context.h"
 #include "services/platform/rpc/executor.h"
 #include "services/platform/rpc/limits.h"
+#include "services/platform/rpc/open_calls.h"
 #include "services/platform/rpc/status.h"
 
 namespace minsheng::platform::rpc {
@@ -49,6 +53,9 @@ inline constexpr Dispatch kPooled = Dispatch::kPooled;
 inline constexpr absl::Duration kDefaultDeadline = absl::Seconds(30);
 // And none may keep the service longer, whatever it asks for.
 inline constexpr absl::Duration kLatestDeadline = absl::Minutes(15);
+
+// Streams of a service at a time: each holds a thread while its caller reads.
+inline constexpr int kStreamsRunningMax = 16;
 
 // What all services of a process share. Outlives them.
 struct Environment {
@@ -86,6 +93,20 @@ class MethodMetrics {
 };
 
 absl::Status Overloaded();
+
+// Tells when a call is over: its answer has left, or its caller went away.
+class UnaryReactor final : public grpc::ServerUnaryReactor {
+ public:
+  // Before Finish.
+  void AtEnd(std::function<void()> over) { over_ = std::move(over); }
+  void OnDone() override {
+    over_();
+    delete this;
+  }
+
+ private:
+  std::function<void()> over_;
+};
 
 // What a method answers with: a message, or the bytes of one, sent as they are.
 template <typename Response>
@@ -151,23 +172,25 @@ class Service : public grpc::Service {
   struct Method {
     Method(std::string its_path, const google::protobuf::Descriptor* request,
            const Environment& environment, const std::string& name,
-           absl::StatusOr<Policy> its_policy, bool it_writes)
+           absl::StatusOr<Policy> its_policy, bool it_writes, bool it_streams)
         : path(std::move(its_path)),
           limits(request),
           policy(std::move(its_policy)),
           writes(it_writes),
+          streams(it_streams),
           metrics(environment, name) {}
     const std::string path;  // without the leading slash
     const RequestLimits limits;
     const absl::StatusOr<Policy> policy;  // no service starts with one that failed
     const bool writes;
+    const bool streams;
     MethodMetrics metrics;
   };
   // A call that has come in. gRPC keeps the server's context until the answer.
   struct Call {
     std::shared_ptr<Method> method;
     absl::Time start;
-    const grpc::CallbackServerContext* server;
+    grpc::CallbackServerContext* server;
     std::shared_ptr<const Principal> caller;  // null until identified
     bool begun = false;                       // the limiter let it in
   };
@@ -176,6 +199,8 @@ class Service : public grpc::Service {
   absl::StatusOr<CallContext> Admit(Call& call, const google::protobuf::Message& request) const;
   // Before the answer: timed, counted, a refusal noted.
   void Close(const Call& call, const absl::Status& status);
+  // What to do when the call is over; it is cut off when that takes too long.
+  std::function<void()> EndOf(const Call& call);
   Executor* ExecutorFor(const std::string& method) const;
   std::shared_ptr<Method> NewMethod(const std::string& name,
                                     const google::protobuf::Descriptor* request);
@@ -192,7 +217,7 @@ class Service : public grpc::Service {
                         grpc::CallbackServerContext* server_context, const Request* request,
                         Reply<Response>* reply) {
                       ++running_;
-                      grpc::ServerUnaryReactor* reactor = server_context->DefaultReactor();
+                      auto* reactor = new UnaryReactor();
                       React<Request, Response>({method, absl::Now(), server_context, nullptr},
                                                reactor, handler, at_hand, *request, *reply);
                       return reactor;
@@ -200,10 +225,10 @@ class Service : public grpc::Service {
   }
 
   template <typename Request, typename Response>
-  void React(Call call, grpc::ServerUnaryReactor* reactor,
-             const LateHandler<Request, Response>& handler, const AtHand<Request>& at_hand,
-             const Request& request, Reply<Response>& reply) {
+  void React(Call call, UnaryReactor* reactor, const LateHandler<Request, Response>& handler,
+             const AtHand<Request>& at_hand, const Request& request, Reply<Response>& reply) {
     const absl::StatusOr<CallContext> context = Admit(call, request);
+    reactor->AtEnd(EndOf(call));
     if (!context.ok()) return Finish(call, *reactor, context.status());
     if (at_hand) reply.bytes = at_hand(context->scope, request);
     if (reply.bytes) return Finish(call, *reactor, absl::OkStatus());
@@ -237,18 +262,32 @@ class Service : public grpc::Service {
   std::deque<std::string> paths_;  // gRPC keeps pointers to them
   absl::Status declared_;
   std::atomic<int> running_ = 0;
+  std::atomic<int> streaming_ = 0;
+  OpenCalls open_calls_;
 };
 
 // One stream: the handler writes from its own thread and waits for each write to finish.
 template <typename Request, typename Response>
 class StreamReactor final : public grpc::ServerWriteReactor<Response> {
  public:
+  // A caller that does not read one message for so long is cut off, and its thread free again.
+  static constexpr std::chrono::seconds kWriteMax{20};
+
+  explicit StreamReactor(grpc::CallbackServerContext* context) : context_(context) {}
+
+  // Before Finish.
+  void AtEnd(std::function<void()> over) { over_ = std::move(over); }
   absl::Status Write(Response message) {
     std::unique_lock lock(mutex_);
     message_ = std::move(message);
     written_ = false;
     this->StartWrite(&message_);
-    ready_.wait(lock, [&] { return written_; });
+    if (!ready_.wait_for(lock, kWriteMax, [&] { return written_; })) {
+      lock.unlock();
+      context_->TryCancel();
+      lock.lock();
+      ready_.wait(lock, [&] { return written_; });
+    }
     return ok_ ? absl::OkStatus() : absl::CancelledError("the caller went away");
   }
   void OnWriteDone(bool ok) override {
@@ -257,9 +296,14 @@ class StreamReactor final : public grpc::ServerWriteReactor<Response> {
     ok_ = ok;
     ready_.notify_all();
   }
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    over_();
+    delete this;
+  }
 
  private:
+  grpc::CallbackServerContext* const context_;
+  std::function<void()> over_;
   std::mutex mutex_;
   std::condition_variable ready_;
   Response message_;
@@ -274,17 +318,20 @@ void Service::ServerStream(const std::string& name, StreamHandler<Request, Respo
               new grpc::internal::CallbackServerStreamingHandler<Request, Response>(
                   [this, method, handler = std::move(handler)](
                       grpc::CallbackServerContext* server_context, const Request* request) {
-                    auto* reactor = new StreamReactor<Request, Response>();
+                    auto* reactor = new StreamReactor<Request, Response>(server_context);
                     ++running_;
                     Call call{method, absl::Now(), server_context, nullptr};
                     const absl::StatusOr<CallContext> context = Admit(call, *request);
+                    reactor->AtEnd(EndOf(call));
                     const auto finish = [this, call, reactor](const absl::Status& status) {
                       Close(call, status);
                       reactor->Finish(ToGrpc(status, domain_));
+                      --streaming_;
                       --running_;
                     };
-                    if (!context.ok()) {
-                      finish(context.status());
+                    const bool room = ++streaming_ <= kStreamsRunningMax;
+                    if (!context.ok() || !room) {
+                      finish(context.ok() ? Overloaded() : context.status());
                       return reactor;
                     }
                     const bool admitted = environment_.executor->Run(

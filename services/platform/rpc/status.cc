@@ -41,6 +41,15 @@ absl::Status FromGrpc(const grpc::Status& status) {
   return result;
 }
 
+namespace {
+
+const std::string& ReporterRole() {
+  static const auto* const name = new std::string(NameOf(common::v1::ROLE_REPORTER));
+  return *name;
+}
+
+}  // namespace
+
 absl::Status RequireOwnUnit(const CallContext& context, absl::string_view task,
                             const UnitTitles& lead_units, const UnitTitles& cooperating_units,
                             bool to_read) {
@@ -49,7 +58,8 @@ absl::Status RequireOwnUnit(const CallContext& context, absl::string_view task,
   const auto holds = [&](const UnitTitles& units) {
     return !unit.empty() && std::find(units.begin(), units.end(), unit) != units.end();
   };
-  if (holds(lead_units) || (to_read && holds(cooperating_units))) return absl::OkStatus();
+  if (context.principal.role == ReporterRole() && holds(lead_units)) return absl::OkStatus();
+  if (to_read && holds(cooperating_units)) return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, "WRONG_UNIT",
                absl::StrCat(task, " is not a task of ", unit.empty() ? "the caller's unit" : unit),
                {{"unit", unit}, {"name", task}});

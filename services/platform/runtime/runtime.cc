@@ -12,6 +12,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/stubs/logging.h"
 #include "minsheng/common/v1/clock.pb.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
@@ -22,6 +23,7 @@
 #include "services/platform/metrics/http_server.h"
 #include "services/platform/rpc/server.h"
 #include "services/platform/runtime/clock_service.h"
+#include "services/platform/runtime/process.h"
 #include "services/platform/tls/expiry.h"
 #include "services/platform/tls/peer.h"
 
@@ -47,6 +49,15 @@ ABSL_FLAG(bool, rehearsal, false,
           "make a new database for a rehearsal, whose time is moved by hand; for good");
 ABSL_FLAG(std::string, rehearsal_start, "2024-03-15T09:00:00+08:00",
           "where the time of a new rehearsal begins");
+ABSL_FLAG(std::string, limits, "",
+          "what a caller may ask, where it differs from the defaults: "
+          "ROLE=CALLS_PER_SECOND/BURST/AT_A_TIME/WRITES_PER_DAY, separated by commas; also unknown "
+          "(not identified), believed (no authentication); off: nothing is limited");
+ABSL_FLAG(std::string, limits_redis, "",
+          "Redis at host:port or unix:/path, through which the processes of a service share what "
+          "callers have spent; empty: each limits its own");
+ABSL_FLAG(bool, core_dumps, false,
+          "write a core when the process crashes, with all keys and tokens that it holds");
 ABSL_FLAG(std::string, ready_file, "",
           "write {\"grpc\":PORT,\"http\":PORT,\"pid\":PID} here once serving");
 ABSL_FLAG(
@@ -155,6 +166,9 @@ void Runtime::Configure(int argc, char** argv, absl::string_view usage) {
   const sigset_t set = EndSignals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   platform::Configure(argc, argv, usage);
+  SetProcessLimits(absl::GetFlag(FLAGS_core_dumps));
+  // A line for every text that is no UTF-8 would let callers fill the disk.
+  google::protobuf::SetLogHandler(nullptr);
 }
 
 Runtime::Runtime(Spec spec)
@@ -180,6 +194,7 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
   RETURN_IF_ERROR(runtime->OpenState());
   RETURN_IF_ERROR(runtime->OpenClock());
   RETURN_IF_ERROR(runtime->OpenIdentity());
+  RETURN_IF_ERROR(runtime->OpenLimiter());
   Runtime* raw = runtime.get();
   ASSIGN_OR_RETURN(runtime->journal_,
                    Journal::Open({raw->database_.get(), raw->clock_.get(),
@@ -286,6 +301,20 @@ absl::Status Runtime::OpenIdentity() {
   options.metrics = metrics_.get();
   identifier_ = std::make_unique<CredentialIdentifier>(std::move(options));
   environment_.identifier = identifier_.get();
+  return absl::OkStatus();
+}
+
+// After the identifier: without one callers are believed.
+absl::Status Runtime::OpenLimiter() {
+  const std::string limits = absl::GetFlag(FLAGS_limits);
+  const bool off = limits == "off";
+  RateLimiter::Options options;
+  ASSIGN_OR_RETURN(options.limits, RoleLimits::Parse(off ? "" : limits));
+  options.service = spec_.service;
+  options.believed = environment_.identifier == nullptr;
+  if (!off) options.redis = absl::GetFlag(FLAGS_limits_redis);
+  limiter_ = std::make_unique<RateLimiter>(std::move(options), *metrics_);
+  if (!off) environment_.limiter = limiter_.get();
   return absl::OkStatus();
 }
 

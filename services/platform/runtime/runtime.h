@@ -19,6 +19,7 @@
 #include "services/platform/feed/follower.h"
 #include "services/platform/identity/identifier.h"
 #include "services/platform/journal/verify.h"
+#include "services/platform/limits/rate_limiter.h"
 #include "services/platform/rpc/service.h"
 #include "services/platform/runtime/vitals.h"
 #include "services/platform/tls/credentials.h"
@@ -64,6 +65,7 @@ class Runtime {
   absl::Status Fill(Session& session) const;
   absl::Status OpenClock();
   absl::Status OpenIdentity();
+  absl::Status OpenLimiter();
   absl::Status Project(Session& session, const Event& event);
   absl::Status AfterCommit(Session& session, const CommitNotice& notice);
   VerifyPlan Plan();
@@ -82,6 +84,7 @@ class Runtime {
   Revocations revocations_;  // refreshed by the journal's thread
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<RefusalLog> refusals_;  // ends before the journal it writes to
+  std::unique_ptr<RateLimiter> limiter_;
   rpc::Environment environment_;
   std::unique_ptr<KeySource> keys_;                   // null: callers are believed
   std::unique_ptr<CredentialIdentifier> identifier_;  // likewise

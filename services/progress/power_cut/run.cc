@@ -56,6 +56,7 @@ class Recorder {
     platform::Follower follower({"progress",
                                  "registry",
                                  peer.address(),
+                                 nullptr,
                                  opened_->journal.get(),
                                  opened_->database.get(),
                                  ProjectRegistry,

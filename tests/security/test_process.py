@@ -1,0 +1,50 @@
+"""What a service process asks of the kernel: no core dumps, files for its user alone, all descriptors it may have."""
+
+import pathlib
+import re
+import stat
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
+from case import FreshSuiteCase  # noqa: E402
+
+
+def limit(process, name):
+    """(soft, hard) of /proc/PID/limits."""
+    text = pathlib.Path(f"/proc/{process.pid}/limits").read_text()
+    return re.search(rf"^{name}\s+(\S+)\s+(\S+)", text, re.M).groups()
+
+
+class Process(FreshSuiteCase):
+
+    def prepare(self):
+        pass
+
+    def test_no_core_is_ever_written(self):
+        for process in self.suite.processes.values():
+            self.assertEqual(("0", "0"), limit(process, "Max core file size"))
+
+    def test_cores_when_asked_for(self):
+        self.suite.stop("progress")
+        before = limit(self.suite.processes["registry"], "Max core file size")
+        self.suite.start("progress", extra=["--core_dumps"])
+        self.assertNotEqual(before, limit(self.suite.processes["progress"], "Max core file size"))
+
+    def test_descriptors_as_many_as_granted(self):
+        for process in self.suite.processes.values():
+            soft, hard = limit(process, "Max open files")
+            self.assertEqual(hard, soft)
+
+    def test_files_are_for_the_service_alone(self):
+        for process in self.suite.processes.values():
+            status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+            self.assertIn("Umask:\t0077", status)
+        files = [path for path in (self.suite.folder / "state").rglob("*") if path.is_file()]
+        self.assertGreater(len(files), 1)
+        for path in files:
+            self.assertEqual(0, stat.S_IMODE(path.stat().st_mode) & 0o077, path)
+
+
+if __name__ == "__main__":
+    unittest.main()
