@@ -54,9 +54,10 @@ grpc::Status Await(Start start) {
 // One unary call of a generated stub, in a context that has its deadline and its caller:
 //   Call(stub.get(), &RegistryService::Stub::GetTask, request, context)
 template <typename Stub, typename Request, typename Response>
-absl::StatusOr<Response> Call(
-    Stub* stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-    const Request& request, grpc::ClientContext& context) {
+absl::StatusOr<Response> Call(Stub* stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                           Response*),
+                              const Request& request, grpc::ClientContext& context) {
   Response response;
   const grpc::Status status = (stub->*method)(&context, request, &response);
   if (!status.ok()) return FromGrpc(status);
