@@ -272,9 +272,9 @@ class Abuse(SharedSuiteCase):
             resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (open_now + 50, granted[1]))
             with flood.connections(lambda: Raw(self.address), 200):
                 time.sleep(max(SECONDS, 1))
+            resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, granted)
         self.assertEqual("", self.refusal("RegistryService", "ListPrograms",
                                           PB["registry"].ListProgramsRequest(parent=self.suite.DISTRICT))[0])
-        resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, granted)
 
     def test_connections_that_come_and_go(self):
         with self.abused("connections that come and go") as told:
