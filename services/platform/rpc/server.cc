@@ -63,8 +63,7 @@ absl::Status CheckReach(const Server::Options& options) {
 
 int Ms(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
 
-// What one connection may hold, and how long. How many connections there may be, the library does
-// not limit: file descriptors do, and each costs some 30 KiB.
+// What one connection may hold, and how long. How many there may be says the listener.
 void SetLimits(grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(Server::kMessageBytesMax);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsMax);
@@ -103,19 +102,19 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
 
   grpc::ServerBuilder builder;
   std::unique_ptr<Server> server(new Server(options.services));
-  builder.AddListeningPort(
-      options.address,
-      options.credentials == nullptr ? grpc::InsecureServerCredentials() : options.credentials,
-      &server->port_);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  ASSIGN_OR_RETURN(server->listener_, Listener::Open(options.address));
+  server->acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      options.credentials == nullptr ? grpc::InsecureServerCredentials() : options.credentials);
   SetLimits(builder);
   for (Service* service : options.services) builder.RegisterService(service);
   server->server_ = builder.BuildAndStart();
-  if (server->server_ == nullptr || server->port_ == 0) {
-    return Error(absl::StatusCode::kUnavailable, "PORT_TAKEN",
-                 absl::StrCat("cannot listen on ", options.address,
-                              ": the port is taken; choose another with --listen"));
-  }
+  if (server->server_ == nullptr) return absl::InternalError("gRPC does not start");
+  server->listener_->Start([acceptor = server->acceptor_.get()](int fd) {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+    connection.fd = fd;
+    acceptor->HandleNewConnection(&connection);
+  });
   return server;
 }
 
@@ -136,6 +135,7 @@ int Server::Running() const {
 void Server::Drain(absl::Duration patience) {
   if (server_ == nullptr) return;
   const absl::Time deadline = absl::Now() + patience;
+  listener_.reset();
   std::thread shutdown([&] { server_->Shutdown(absl::ToChronoTime(deadline)); });
   absl::Time quiet_since = absl::Now();
   while (absl::Now() < deadline && absl::Now() - quiet_since < kAnswersLeave) {

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/platform/rpc/listener.h"
 #include "services/platform/rpc/service.h"
 
 namespace minsheng::platform::rpc {
@@ -31,7 +32,7 @@ class Server {
   static absl::StatusOr<std::unique_ptr<Server>> Start(Options options);
   ~Server();
 
-  int port() const { return port_; }
+  int port() const { return listener_->port(); }
   // What the standard health service answers, for every service and for "".
   void SetServing(bool serving);
   // Refuses new calls, lets running ones finish, cuts them off at the deadline. Watchers of the
@@ -43,8 +44,9 @@ class Server {
   int Running() const;
 
   const std::vector<Service*> services_;
+  std::unique_ptr<Listener> listener_;  // null once draining
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
-  int port_ = 0;
 };
 
 // True for 127.0.0.0/8, ::1, localhost and unix sockets.

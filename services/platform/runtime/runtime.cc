@@ -1,5 +1,6 @@
 #include "services/platform/runtime/runtime.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -80,6 +81,7 @@ constexpr char kRehearsalNow[] = "rehearsal_now";
 // Redis were given up, counted from a number that every process draws anew.
 constexpr std::array kFreeSettings = {"probed", "cache_epoch"};
 constexpr absl::Duration kHealthEvery = absl::Milliseconds(500);
+constexpr int64_t kTrimRounds = 20;  // every ten seconds
 
 // The services' ports, in order of design: gRPC and HTTP.
 struct Ports {
@@ -414,7 +416,9 @@ absl::Status Runtime::Serve(std::vector<rpc::Service*> services) {
   LogInfo("serving",
           {{"grpc", absl::StrCat(server->port())}, {"http", absl::StrCat(http->port())}});
 
-  while (!EndAsked(kHealthEvery)) {
+  for (int64_t round = 1; !EndAsked(kHealthEvery); ++round) {
+    // What a flood of connections and messages took is not kept: the allocator would.
+    if (round % kTrimRounds == 0) malloc_trim(0);
     if (!journal_->health().ok()) journal_->Apply(Probe).IgnoreError();
     server->SetServing(journal_->health().ok());
   }
