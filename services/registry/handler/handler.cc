@@ -31,7 +31,8 @@ std::optional<absl::Time> AsOf(bool given, const google::protobuf::Timestamp& st
   return platform::FromTimestamp(stamp);
 }
 
-// Callers that are let in for what is published see no draft: as if it were not there.
+// Callers that are let in for what is published see no draft: as if it were not there. Asked before
+// anything else is looked for, so that the answer is the same whether there is one or nothing.
 absl::Status RequireVisible(Session& session, const platform::CallContext& context,
                             const std::string& name,
                             std::optional<absl::Time> as_of = std::nullopt) {
@@ -52,20 +53,44 @@ void LeaveOutInternal(const platform::CallContext& context, v1::Task& task) {
   for (v1::Target& target : *task.mutable_targets()) target.clear_note();
 }
 
-// Fills one page of a list response: `add` takes the bytes of each resource. `visible` says what of
-// the listing may be seen at all.
+absl::Status EverybodySees(Session&) { return absl::OkStatus(); }
+
+// Whether the caller may see a resource of a list, by its bytes.
+using Keep = std::function<bool(const std::string& bytes)>;
+
+// One page and one more, of those that the caller may see: a page that hid some would tell by its
+// length, and its token by name, that there are others.
+absl::StatusOr<std::vector<Body>> KeptBodies(Session& session, Listing listing, const Keep& keep) {
+  const auto wanted = static_cast<size_t>(listing.limit);
+  std::vector<Body> kept;
+  while (true) {
+    ASSIGN_OR_RETURN(auto bodies, ListBodies(session, listing));
+    const bool more = bodies.size() == wanted;
+    if (more) listing.after = bodies.back().cursor;
+    for (Body& body : bodies) {
+      if (!keep || keep(body.bytes)) kept.push_back(std::move(body));
+      if (kept.size() == wanted) return kept;
+    }
+    if (!more) return kept;
+  }
+}
+
+// Fills one page of a list response: `add` takes the bytes of each resource. `visible` says whether
+// the listing may be seen at all, `keep` what of it.
 template <typename Response, typename Add>
-absl::StatusOr<Response> ListPage(
-    platform::Database& database, const platform::CallContext& context,
-    const google::protobuf::Message& request, Listing listing, Add add,
-    absl::FunctionRef<absl::Status(Session&)> visible = [](Session&) { return absl::OkStatus(); }) {
+absl::StatusOr<Response> ListPage(platform::Database& database,
+                                  const platform::CallContext& context,
+                                  const google::protobuf::Message& request, Listing listing,
+                                  Add add,
+                                  absl::FunctionRef<absl::Status(Session&)> visible = EverybodySees,
+                                  const Keep& keep = nullptr) {
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   listing.after = page.after;
   listing.limit = page.size + 1;
   Response response;
   RETURN_IF_ERROR(database.Read(context.deadline, [&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(visible(session));
-    ASSIGN_OR_RETURN(auto bodies, ListBodies(session, listing));
+    ASSIGN_OR_RETURN(auto bodies, KeptBodies(session, listing, keep));
     const bool more = bodies.size() > static_cast<size_t>(page.size);
     if (more) bodies.pop_back();
     for (const Body& body : bodies) {
@@ -77,11 +102,13 @@ absl::StatusOr<Response> ListPage(
   return response;
 }
 
-// What a page leaves out shortens it; the next one begins where it would anyway.
-template <typename Resource, typename Keep>
-void KeepOnly(google::protobuf::RepeatedPtrField<Resource>& resources, Keep keep) {
-  resources.erase(std::remove_if(resources.begin(), resources.end(), std::not_fn(keep)),
-                  resources.end());
+// One that cannot be read is kept, for the page to say so.
+template <typename Resource, typename Test>
+Keep Only(Test test) {
+  return [test](const std::string& bytes) {
+    Resource resource;
+    return !resource.ParseFromString(bytes) || test(resource);
+  };
 }
 
 Listing Under(const char* kind, std::string parent) {
@@ -156,13 +183,12 @@ absl::StatusOr<v1::CreateDistrictResponse> Handler::CreateDistrict(
 
 absl::StatusOr<v1::ListDistrictsResponse> Handler::ListDistricts(
     const Context& context, const v1::ListDistrictsRequest& request) {
-  ASSIGN_OR_RETURN(auto response, ListPage<v1::ListDistrictsResponse>(
-                                      database_, context, request, Under(kind::kDistrict, ""),
-                                      [](auto& page) { return page.add_districts(); }));
-  KeepOnly(*response.mutable_districts(), [&](const v1::District& district) {
-    return platform::InDistrict(context, district.name());
-  });
-  return response;
+  return ListPage<v1::ListDistrictsResponse>(
+      database_, context, request, Under(kind::kDistrict, ""),
+      [](auto& page) { return page.add_districts(); }, EverybodySees,
+      Only<v1::District>([&](const v1::District& district) {
+        return platform::InDistrict(context, district.name());
+      }));
 }
 
 absl::StatusOr<v1::PublishProgramResponse> Handler::PublishProgram(
@@ -205,11 +231,12 @@ absl::StatusOr<v1::GetProgramResponse> Handler::GetProgram(const Context& contex
   RETURN_IF_ERROR(CheckName("name", request.name(), kProgramPattern));
   v1::GetProgramResponse response;
   RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(RequireVisible(session, context, request.name(),
+                                   AsOf(request.has_as_of(), request.as_of())));
     ASSIGN_OR_RETURN(*response.mutable_program(),
                      Get<v1::Program>(session, kind::kProgram, request.name(),
                                       AsOf(request.has_as_of(), request.as_of())));
-    return RequireVisible(session, context, request.name(),
-                          AsOf(request.has_as_of(), request.as_of()));
+    return absl::OkStatus();
   }));
   return response;
 }
@@ -218,16 +245,14 @@ absl::StatusOr<v1::ListProgramsResponse> Handler::ListPrograms(
     const Context& context, const v1::ListProgramsRequest& request) {
   const bool any = request.parent() == "districts/-";
   if (!any) RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
-  ASSIGN_OR_RETURN(auto response, ListPage<v1::ListProgramsResponse>(
-                                      database_, context, request,
-                                      Under(kind::kProgram, any ? "-" : request.parent()),
-                                      [](auto& page) { return page.add_programs(); }));
-  KeepOnly(*response.mutable_programs(), [&](const v1::Program& program) {
-    return platform::InDistrict(context, program.name()) &&
-           (context.scope != platform::Scope::kPublished ||
-            program.state() == v1::PROGRAM_STATE_PUBLISHED);
-  });
-  return response;
+  return ListPage<v1::ListProgramsResponse>(
+      database_, context, request, Under(kind::kProgram, any ? "-" : request.parent()),
+      [](auto& page) { return page.add_programs(); }, EverybodySees,
+      Only<v1::Program>([&](const v1::Program& program) {
+        return platform::InDistrict(context, program.name()) &&
+               (context.scope != platform::Scope::kPublished ||
+                program.state() == v1::PROGRAM_STATE_PUBLISHED);
+      }));
 }
 
 absl::StatusOr<v1::ListProjectsResponse> Handler::ListProjects(
@@ -253,11 +278,12 @@ absl::StatusOr<v1::GetTaskResponse> Handler::GetTask(const Context& context,
   const auto ticket = answers_.Begin(request.name());
   v1::GetTaskResponse response;
   RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(RequireVisible(session, context, request.name(),
+                                   AsOf(request.has_as_of(), request.as_of())));
     ASSIGN_OR_RETURN(*response.mutable_task(),
                      Get<v1::Task>(session, kind::kTask, request.name(),
                                    AsOf(request.has_as_of(), request.as_of())));
-    return RequireVisible(session, context, request.name(),
-                          AsOf(request.has_as_of(), request.as_of()));
+    return absl::OkStatus();
   }));
   if (context.scope != platform::Scope::kDistrict) {
     LeaveOutInternal(context, *response.mutable_task());
