@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 import grpc  # noqa: E402
 from case import SharedSuiteCase  # noqa: E402
 from flood import status_of  # noqa: E402
-from suite import PB, SAMPLE, RpcError, Suite  # noqa: E402
+from suite import PB, SAMPLE, RpcError, Suite, task  # noqa: E402
 
 OTHER = "districts/500101"
 REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
@@ -81,6 +81,24 @@ class Hidden(SharedSuiteCase):
                                      self.refusal(method, name=Suite.PROGRAM + below, **as_of))
         for method in ("ListTasks", "ListProjects"):
             self.assertEqual(self.refusal(method, parent=nothing), self.refusal(method, parent=Suite.PROGRAM))
+
+
+class Etags(SharedSuiteCase):
+    """An etag is a hash of all that a resource says: with what is left out among it, it would let it be guessed."""
+
+    OPTIONS = {"secure": True}
+    READS = (("GetTask", {"name": task("municipal-11/2")}, lambda r: [r.task]),
+             ("ListTasks", {"parent": Suite.PROGRAM}, lambda r: list(r.tasks)),
+             ("GetProgram", {"name": Suite.PROGRAM}, lambda r: [r.program]),
+             ("ListPrograms", {"parent": Suite.DISTRICT}, lambda r: list(r.programs)))
+
+    def test_only_who_reads_all_gets_them(self):
+        for method, fields, of in self.READS:
+            for role, given in (("public", False), ("media_centre", False), ("leader", True), ("public", False)):
+                with self.subTest(method=method, role=role):
+                    resources = of(self.suite.registry(method, identity=caller(role), **fields))
+                    self.assertGreater(len(resources), 0)
+                    self.assertEqual({given}, {bool(resource.etag) for resource in resources})
 
 
 class Reflection(SharedSuiteCase):
