@@ -10,6 +10,7 @@
 #include "services/platform/base/time.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/names.h"
+#include "tools/cli/text.h"
 #include "tools/cli/times.h"
 #include "tools/cli/words.h"
 
@@ -125,7 +126,8 @@ void Show(const Cli& cli, const Assessment& assessment) {
       << assessment.content() << '\n'
       << "牵头单位 " << absl::StrJoin(assessment.lead_units(), "、") << "\n\n";
   ShowVerdict(cli, assessment);
-  out << '\n' << absl::StrReplaceAll(assessment.explanation(), {{"。", "。\n"}}) << '\n';
+  out << '\n'
+      << absl::StrReplaceAll(WithoutControls(assessment.explanation()), {{"。", "。\n"}}) << '\n';
   ShowTargets(cli, assessment);
   out << '\n';
   ShowReporting(cli, assessment);

@@ -51,6 +51,12 @@ TEST(TextTest, ElidesAtAWholeCharacter) {
   EXPECT_EQ(OneLine(" 一行\n\t二行  三 "), "一行 二行 三");
 }
 
+TEST(TextTest, ControlCharactersDoNotReachTheScreen) {
+  EXPECT_EQ(OneLine("红\x1b[2J灯\x07\x7f"), "红?[2J灯??");
+  EXPECT_EQ(OneLine("a\u009b31mb\u00a0c"), "a?31mb\u00a0c");
+  EXPECT_EQ(WithoutControls("一\n二\r三\xc2"), "一\n二?三\xc2");
+}
+
 TEST(TableTest, AlignsByDisplayWidth) {
   Table table({{"任务"}, {"总投资", Align::kRight}, {"单位"}});
   table.Add({"municipal-01/1", "4700", "区教委"});

@@ -11,6 +11,7 @@
 #include "tools/cli/errors.h"
 #include "tools/cli/names.h"
 #include "tools/cli/plan_rows.h"
+#include "tools/cli/text.h"
 #include "tools/cli/times.h"
 #include "tools/cli/words.h"
 
@@ -81,7 +82,7 @@ void ShowRevision(const Cli& cli, const PlanRevision& revision) {
   if (!revision.due_on().empty()) out << "  完成 " << revision.due_on();
   if (!revision.document_number().empty()) out << "  文号 " << revision.document_number();
   out << '\n';
-  if (!revision.reason().empty()) out << "调整原因：" << revision.reason() << '\n';
+  if (!revision.reason().empty()) out << "调整原因：" << WithoutControls(revision.reason()) << '\n';
   Table table(
       {{"节点"}, {"计划%", Align::kRight}, {"目标", Align::kRight}, {"内容"}, {"责任岗位"}});
   for (const auto& milestone : revision.milestones()) {

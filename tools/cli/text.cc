@@ -101,6 +101,21 @@ std::string OneLine(absl::string_view text) {
   absl::RemoveExtraAsciiWhitespace(&out);
   std::replace_if(
       out.begin(), out.end(), [](unsigned char c) { return absl::ascii_isspace(c); }, ' ');
+  return WithoutControls(out);
+}
+
+std::string WithoutControls(absl::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F are C2 80 to C2 9F.
+    const bool second_set = c == 0xc2 && i + 1 < text.size() &&
+                            static_cast<unsigned char>(text[i + 1]) >= 0x80 &&
+                            static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    const bool control = second_set || c == 0x7f || (c < 0x20 && c != '\n');
+    out.push_back(control ? '?' : text[i]);
+    if (second_set) ++i;
+  }
   return out;
 }
 

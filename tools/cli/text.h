@@ -22,8 +22,12 @@ enum class Align { kLeft, kRight };
 // Filled with blanks up to `width` columns.
 std::string Pad(absl::string_view text, int width, Align align);
 
-// On one line: line breaks, tabs and runs of blanks become one blank.
+// On one line: line breaks, tabs and runs of blanks become one blank; without control characters.
 std::string OneLine(absl::string_view text);
+
+// With "?" for each control character but line breaks: what a unit writes in a report must not move
+// the cursor, or worse, on the screen of who reads it.
+std::string WithoutControls(absl::string_view text);
 
 }  // namespace minsheng::cli
 
