@@ -40,12 +40,7 @@ absl::StatusOr<std::optional<absl::string_view>> TokenOf(const grpc::ServerConte
   return value.substr(kBearer.size());
 }
 
-// Whether a token was refused only after its signature had been looked at: as one that has expired
-// is, which anybody may keep who once had one.
-bool CostsASignature(absl::string_view reason) {
-  return reason != "TOKEN_MISSING" && reason != "TOKEN_MALFORMED" && reason != "TOKEN_ALGORITHM" &&
-         reason != "TOKEN_KEY_UNKNOWN";
-}
+absl::Status Expired() { return Refused("TOKEN_EXPIRED", "the token has expired; get a new one"); }
 
 }  // namespace
 
@@ -78,16 +73,10 @@ absl::StatusOr<Caller> CredentialIdentifier::OfToken(absl::string_view token, Or
 
 absl::StatusOr<Caller> CredentialIdentifier::Known(absl::string_view token,
                                                    RememberedTokens::Entry entry) const {
-  if (options_.now() >= entry.principal->expires) {
-    remembered_.Forget(token);
-    return Refused("TOKEN_EXPIRED", "the token has expired; get a new one");
-  }
+  if (options_.now() >= entry.principal->expires) return Expired();
   const uint64_t revocations = options_.revocations->generation();
   if (entry.revocations == revocations) return entry.principal;
-  if (options_.revocations->Holds(entry.principal->credential)) {
-    remembered_.Forget(token);
-    return Revoked();
-  }
+  if (options_.revocations->Holds(entry.principal->credential)) return Revoked();
   entry.revocations = revocations;
   remembered_.Put(token, entry);
   return entry.principal;
@@ -99,26 +88,27 @@ absl::StatusOr<Caller> CredentialIdentifier::Verified(absl::string_view token,
   const std::string from = NetworkOf(origin());
   if (bad_.TooMany(from, now)) {
     return Error(absl::StatusCode::kResourceExhausted, "RATE_LIMITED",
-                 "too many bad tokens came from there; try again in a second",
+                 "too many tokens with bad signatures came from there; try again in a second",
                  {{"retry_after_ms", "1000"}});
   }
   // Taken before anything is looked at: a change meanwhile makes the token looked at again.
   RememberedTokens::Entry entry;
   entry.keys = options_.keys->generation();
   entry.revocations = options_.revocations->generation();
-  auto principal = VerifyToken(token, *options_.keys->keys(), options_.rules, now);
+  auto principal = VerifySigned(token, *options_.keys->keys(), options_.rules, now);
   if (!principal.ok()) {
     const std::string reason = ReasonOf(principal.status());
-    if (CostsASignature(reason)) bad_.Note(from, now);
+    if (reason == "TOKEN_SIGNATURE") bad_.Note(from, now);
     if (reason == "TOKEN_KEY_UNKNOWN") options_.keys->Missed();
     return principal.status();
   }
-  if (options_.revocations->Holds(principal->credential)) {
-    bad_.Note(from, now);
-    return Revoked();
-  }
   entry.principal = std::make_shared<const Principal>(*std::move(principal));
+  const bool revoked = options_.revocations->Holds(entry.principal->credential);
+  // Looked for again at every call, as nothing but this generation says that it is not revoked.
+  if (revoked) entry.revocations = 0;
   remembered_.Put(token, entry);
+  if (now >= entry.principal->expires) return Expired();
+  if (revoked) return Revoked();
   return entry.principal;
 }
 

@@ -3,10 +3,11 @@
 //
 // A token's signature is checked once; after that it is remembered (RememberedTokens) until the key
 // set changes. Its expiry is looked at in every call, and whether it was revoked whenever the
-// revocations grew: so a revocation counts from the call after the notice of it. What is refused is
-// not remembered, or bad tokens would push out good ones; the cost of looking at signatures of
-// tokens that are refused is bounded instead, per origin and second (BadSignatures), beyond which
-// only remembered tokens of that origin pass until the second is over.
+// revocations grew: so a revocation counts from the call after the notice of it. Expired and
+// revoked tokens stay remembered, for who once had one may show it as often as he likes; what the
+// issuer did not sign is not, or it would push out good ones: its cost is bounded instead, per
+// origin and second (BadSignatures), beyond which only remembered tokens of that origin are looked
+// at until the second is over.
 //
 //   minsheng_identity_tokens_total{service,result}   result remembered|verified|refused
 #ifndef MINSHENG_SERVICES_PLATFORM_IDENTITY_IDENTIFIER_H_

@@ -212,18 +212,24 @@ TEST_F(IdentifierTest, ANetworkIsOneOrigin) {
   EXPECT_TRUE(identifier_->OfToken(Token("b"), [] { return "%5Bfd00:0:0:1::1%5D"; }).ok());
 }
 
-TEST_F(IdentifierTest, TokensThatCountNoLongerCostNoMoreThanForgedOnes) {
-  const std::string expired = Token("a");
+TEST_F(IdentifierTest, TokensThatCountNoLongerCostNoSecondSignature) {
+  const std::string accepted_once = Token("a");
+  EXPECT_EQ(ReasonFor(accepted_once), "ACCEPTED");
+  const std::string expired = Token("b");
   now_ = now_.load() + absl::Hours(24 * 365);
-  const std::string revoked = Token("b");
-  ASSERT_TRUE(Revoke("token:b").ok());
-  for (const auto& [token, reason] :
-       {std::pair(expired, "TOKEN_EXPIRED"), std::pair(revoked, "CREDENTIAL_REVOKED")}) {
-    uint64_t looked_at = 0;
-    while (ReasonFor(token) == reason && looked_at <= 1000u) ++looked_at;
-    EXPECT_EQ(looked_at, BadSignatures::kBadSignaturesMax) << reason;
-    EXPECT_EQ(ReasonFor(token), "RATE_LIMITED") << reason;
-    now_ = now_.load() + absl::Seconds(1);
+  const std::string revoked = Token("c"), revoked_later = Token("d");
+  EXPECT_EQ(ReasonFor(revoked_later), "ACCEPTED");
+  ASSERT_TRUE(Revoke("token:c").ok());
+  ASSERT_TRUE(Revoke("token:d").ok());
+  const std::string forged = Token(TestKey::Ec("k1"), "a", "leader");
+  for (const bool exhausted : {false, true}) {
+    EXPECT_EQ(ReasonFor(expired), "TOKEN_EXPIRED") << exhausted;
+    EXPECT_EQ(ReasonFor(accepted_once), "TOKEN_EXPIRED") << exhausted;
+    EXPECT_EQ(ReasonFor(revoked), "CREDENTIAL_REVOKED") << exhausted;
+    EXPECT_EQ(ReasonFor(revoked_later), "CREDENTIAL_REVOKED") << exhausted;
+    for (int i = 0; i < 1000 && ReasonFor(forged) == "TOKEN_SIGNATURE"; ++i) {
+    }
+    EXPECT_EQ(ReasonFor(forged), "RATE_LIMITED") << "no signature is looked at any more";
   }
 }
 

@@ -50,12 +50,6 @@ class RememberedTokens {
     absl::MutexLock lock(&shard.mutex);
     Add(shard, token, entry);
   }
-  void Forget(absl::string_view token) {
-    Shard& shard = ShardOf(token);
-    absl::MutexLock lock(&shard.mutex);
-    if (shard.young.erase(token) != 0) shard.bytes -= token.size();
-    shard.old.erase(token);
-  }
 
   // How many bytes of tokens are held, for tests.
   size_t bytes() {
