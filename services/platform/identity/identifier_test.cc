@@ -241,7 +241,7 @@ TEST_F(IdentifierTest, CertificatesOfServicesCount) {
   EXPECT_EQ((*caller)->unit, "progress");
   EXPECT_EQ((*caller)->district, "*");
   EXPECT_EQ((*caller)->credential, "certificate:0abc");
-  const auto reason = [&](CertificateInfo info) {
+  const auto reason = [&](const CertificateInfo& info) {
     return ReasonOf(identifier_->OfCertificate(info).status());
   };
   EXPECT_EQ(reason({{}, "01", good.expires}), "CERTIFICATE_UNKNOWN");
