@@ -151,6 +151,22 @@ class Matrix(unittest.TestCase):
         self.assertEqual([], wrong[:10])
         self.assertGreater(type(self).cells, len(METHODS) * len(ROLES) * len(callers) - 1)
 
+    def test_lists_over_all_districts_keep_to_the_callers(self):
+        listing = next(m for m in METHODS if m.name == "ListPrograms")
+        for district, count in ((OWN, 1), (OTHER, 0), ("*", 1)):
+            request = listing.request_class(parent="districts/-")
+            code, answer = self.invoke("registry", listing, request, self.metadata("leader", LEAD, district))
+            self.assertEqual(("OK", count), (code, len(listing.response_class.FromString(answer).programs)))
+        for method in METHODS:
+            for request in method.requests:
+                field = method.access.resource
+                if "." in field or not field or method.name == "ListPrograms":
+                    continue
+                setattr(request, field, getattr(request, field).replace(f"districts/{OWN}", "districts/-", 1))
+                code, answer = self.invoke(self.home(method)[0], method, request, self.metadata("list_office", LEAD, OTHER))
+                self.assertIn(code, ("INVALID_ARGUMENT", "PERMISSION_DENIED"), (method.name, answer))
+                setattr(request, field, getattr(request, field).replace("districts/-", f"districts/{OWN}", 1))
+
     def test_lists_of_another_unit_are_empty(self):
         listing = next(m for m in METHODS if m.name == "ListReports")
         for unit, count in ((LEAD, 1), (OTHER_UNIT, 0)):
