@@ -167,6 +167,15 @@ class Matrix(unittest.TestCase):
                 self.assertIn(code, ("INVALID_ARGUMENT", "PERMISSION_DENIED"), (method.name, answer))
                 setattr(request, field, getattr(request, field).replace("districts/-", f"districts/{OWN}", 1))
 
+    def test_page_tokens_name_nothing_of_others(self):
+        for number in ("110101", "500199", "659004"):
+            self.suite.registry("CreateDistrict", district={"name": f"districts/{number}", "title": "某区"})
+        listing = next(m for m in METHODS if m.name == "ListDistricts")
+        request = listing.request_class(page_size=1)
+        code, answer = self.invoke("registry", listing, request, self.metadata("public", "", OWN))
+        page = listing.response_class.FromString(answer)
+        self.assertEqual(("OK", [f"districts/{OWN}"], ""), (code, [d.name for d in page.districts], page.next_page_token))
+
     def test_lists_of_another_unit_are_empty(self):
         listing = next(m for m in METHODS if m.name == "ListReports")
         for unit, count in ((LEAD, 1), (OTHER_UNIT, 0)):

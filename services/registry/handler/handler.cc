@@ -52,12 +52,21 @@ void LeaveOutInternal(const platform::CallContext& context, v1::Task& task) {
   for (v1::Target& target : *task.mutable_targets()) target.clear_note();
 }
 
-// Fills one page of a list response: `add` takes the bytes of each resource. `visible` says what of
-// the listing may be seen at all.
-template <typename Response, typename Add>
+// Everything of a listing.
+struct All {
+  template <typename Resource>
+  bool operator()(const Resource&) const {
+    return true;
+  }
+};
+
+// Fills one page of a list response with what the caller may see (`keep`): `add` gives the place of
+// the next resource. What is left out shows nowhere, not in the page token either. `visible` says
+// whether anything of the listing may be seen at all.
+template <typename Response, typename Add, typename Keep = All>
 absl::StatusOr<Response> ListPage(
     platform::Database& database, const platform::CallContext& context,
-    const google::protobuf::Message& request, Listing listing, Add add,
+    const google::protobuf::Message& request, Listing listing, Add add, Keep keep = {},
     absl::FunctionRef<absl::Status(Session&)> visible = [](Session&) { return absl::OkStatus(); }) {
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   listing.after = page.after;
@@ -65,23 +74,26 @@ absl::StatusOr<Response> ListPage(
   Response response;
   RETURN_IF_ERROR(database.Read(context.deadline, [&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(visible(session));
-    ASSIGN_OR_RETURN(auto bodies, ListBodies(session, listing));
-    const bool more = bodies.size() > static_cast<size_t>(page.size);
-    if (more) bodies.pop_back();
-    for (const Body& body : bodies) {
-      if (!add(response)->ParseFromString(body.bytes)) return absl::DataLossError("unreadable");
+    std::string last;  // that was kept
+    for (int kept = 0;;) {
+      ASSIGN_OR_RETURN(const auto bodies, ListBodies(session, listing));
+      for (const Body& body : bodies) {
+        std::decay_t<decltype(*add(response))> resource;
+        if (!resource.ParseFromString(body.bytes)) return absl::DataLossError("unreadable");
+        if (!keep(resource)) continue;
+        if (kept == page.size) {
+          response.set_next_page_token(rpc::NextPageToken(request, last));
+          return absl::OkStatus();
+        }
+        *add(response) = std::move(resource);
+        last = body.cursor;
+        ++kept;
+      }
+      if (std::ssize(bodies) < listing.limit) return absl::OkStatus();
+      listing.after = bodies.back().cursor;
     }
-    if (more) response.set_next_page_token(rpc::NextPageToken(request, bodies.back().cursor));
-    return absl::OkStatus();
   }));
   return response;
-}
-
-// What a page leaves out shortens it; the next one begins where it would anyway.
-template <typename Resource, typename Keep>
-void KeepOnly(google::protobuf::RepeatedPtrField<Resource>& resources, Keep keep) {
-  resources.erase(std::remove_if(resources.begin(), resources.end(), std::not_fn(keep)),
-                  resources.end());
 }
 
 Listing Under(const char* kind, std::string parent) {
@@ -156,13 +168,10 @@ absl::StatusOr<v1::CreateDistrictResponse> Handler::CreateDistrict(
 
 absl::StatusOr<v1::ListDistrictsResponse> Handler::ListDistricts(
     const Context& context, const v1::ListDistrictsRequest& request) {
-  ASSIGN_OR_RETURN(auto response, ListPage<v1::ListDistrictsResponse>(
-                                      database_, context, request, Under(kind::kDistrict, ""),
-                                      [](auto& page) { return page.add_districts(); }));
-  KeepOnly(*response.mutable_districts(), [&](const v1::District& district) {
-    return platform::InDistrict(context, district.name());
-  });
-  return response;
+  return ListPage<v1::ListDistrictsResponse>(
+      database_, context, request, Under(kind::kDistrict, ""),
+      [](auto& response) { return response.add_districts(); },
+      [&](const v1::District& district) { return platform::InDistrict(context, district.name()); });
 }
 
 absl::StatusOr<v1::PublishProgramResponse> Handler::PublishProgram(
@@ -218,16 +227,14 @@ absl::StatusOr<v1::ListProgramsResponse> Handler::ListPrograms(
     const Context& context, const v1::ListProgramsRequest& request) {
   const bool any = request.parent() == "districts/-";
   if (!any) RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
-  ASSIGN_OR_RETURN(auto response, ListPage<v1::ListProgramsResponse>(
-                                      database_, context, request,
-                                      Under(kind::kProgram, any ? "-" : request.parent()),
-                                      [](auto& page) { return page.add_programs(); }));
-  KeepOnly(*response.mutable_programs(), [&](const v1::Program& program) {
-    return platform::InDistrict(context, program.name()) &&
-           (context.scope != platform::Scope::kPublished ||
-            program.state() == v1::PROGRAM_STATE_PUBLISHED);
-  });
-  return response;
+  return ListPage<v1::ListProgramsResponse>(
+      database_, context, request, Under(kind::kProgram, any ? "-" : request.parent()),
+      [](auto& response) { return response.add_programs(); },
+      [&](const v1::Program& program) {
+        return platform::InDistrict(context, program.name()) &&
+               (context.scope != platform::Scope::kPublished ||
+                program.state() == v1::PROGRAM_STATE_PUBLISHED);
+      });
 }
 
 absl::StatusOr<v1::ListProjectsResponse> Handler::ListProjects(
@@ -235,7 +242,7 @@ absl::StatusOr<v1::ListProjectsResponse> Handler::ListProjects(
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kProgramPattern));
   return ListPage<v1::ListProjectsResponse>(
       database_, context, request, Under(kind::kProject, request.parent()),
-      [](auto& response) { return response.add_projects(); },
+      [](auto& response) { return response.add_projects(); }, All(),
       [&](Session& session) { return RequireVisible(session, context, request.parent()); });
 }
 
@@ -287,7 +294,7 @@ absl::StatusOr<v1::ListTasksResponse> Handler::ListTasks(const Context& context,
   ASSIGN_OR_RETURN(
       auto response,
       ListPage<v1::ListTasksResponse>(
-          database_, context, request, listing, [](auto& page) { return page.add_tasks(); },
+          database_, context, request, listing, [](auto& page) { return page.add_tasks(); }, All(),
           [&](Session& session) { return RequireVisible(session, context, request.parent()); }));
   for (v1::Task& task : *response.mutable_tasks()) LeaveOutInternal(context, task);
   RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
@@ -303,7 +310,7 @@ absl::StatusOr<v1::ListPlanRevisionsResponse> Handler::ListPlanRevisions(
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kTaskPattern));
   return ListPage<v1::ListPlanRevisionsResponse>(
       database_, context, request, Under(kind::kRevision, request.parent()),
-      [](auto& response) { return response.add_revisions(); },
+      [](auto& response) { return response.add_revisions(); }, All(),
       [&](Session& session) -> absl::Status {
         if (context.scope == platform::Scope::kDistrict) return absl::OkStatus();
         ASSIGN_OR_RETURN(const auto task, Get<v1::Task>(session, kind::kTask, request.parent()));
