@@ -99,8 +99,8 @@ class Abuse(SharedSuiteCase):
             self.assertLess(time.monotonic(), end, f"did not come back: {now}, before {self.calm}")
             time.sleep(0.2)
 
-    def refusal(self, service, method, request, process=""):
-        client = Client(self.suite.address(process) if process else self.address, role="list_office")
+    def refusal(self, service, method, request):
+        client = Client(self.address, role="list_office")
         try:
             client.call(service, method, request, timeout=30)
             return "", "", ""
@@ -115,12 +115,12 @@ class Abuse(SharedSuiteCase):
         get = PB["registry"].GetTaskRequest(name="x" * (4 * MIB - 4))
         self.assertGreater(get.ByteSize(), 4 * MIB)
         self.assertEqual(("INVALID_ARGUMENT", "FIELD_TOO_LONG"), self.refusal("RegistryService", "GetTask", get)[:2])
-        batch = PB["progress"].BatchSubmitReportsRequest(parent=self.suite.PROGRAM)
+        update = PB["registry"].UpdateTaskRequest()
         for _ in range(1000):
-            batch.requests.add(period="2024-03").report.progress_text = "x" * 4300
-        self.assertGreater(batch.ByteSize(), 4 * MIB)
+            update.task.targets.add(note="x" * 4300)
+        self.assertGreater(update.ByteSize(), 4 * MIB)
         self.assertEqual(("RESOURCE_EXHAUSTED", "REQUEST_TOO_LARGE"),
-                         self.refusal("ProgressService", "BatchSubmitReports", batch, "progress")[:2])
+                         self.refusal("RegistryService", "UpdateTask", update)[:2])
         imported = PB["registry"].ImportProgramRequest(parent=self.suite.DISTRICT, file_name="list.csv",
                                                        content=b"x" * (5 * MIB), year=2023)
         self.assertNotEqual("REQUEST_TOO_LARGE", self.refusal("RegistryService", "ImportProgram", imported)[1])
