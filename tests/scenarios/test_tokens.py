@@ -128,6 +128,12 @@ class Tokens(unittest.TestCase):
         run = self.minsheng("--progress", "192.0.2.1:1", "clock", "show", check=False)
         self.assertIn("TLS_NEEDED", run.stderr)
 
+    def test_a_units_token_for_every_district_comes_with_a_warning(self):
+        unit = ("--role", "reporter", "--unit", "区交通局")
+        self.assertIn("--district", self.minsheng("token", "create", *unit).stderr)
+        self.assertNotIn("--district", self.minsheng("token", "create", *unit, "--district", "500156").stderr)
+        self.assertNotIn("--district", self.minsheng("token", "create", "--role", "auditor").stderr)
+
     def test_the_issuer_refuses_what_no_service_would_take(self):
         for options in (("--role", "mayor"), (), ("--role", "reporter"), ("--role", "leader", "--district", "5")):
             run = self.minsheng("token", "create", *options, check=False)

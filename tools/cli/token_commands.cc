@@ -79,6 +79,15 @@ absl::Status Give(const Cli& cli, const Issuer::Token& token, const std::string&
   return absl::OkStatus();
 }
 
+// Units have the same names in many districts: 区交通局 of one must not report for another's.
+void WarnOfEveryDistrict(const platform::Principal& principal) {
+  const bool of_unit = principal.role == platform::NameOf(common::v1::ROLE_REPORTER) ||
+                       principal.role == platform::NameOf(common::v1::ROLE_COOPERATING_UNIT);
+  if (!of_unit || principal.district != platform::kEveryDistrict) return;
+  std::cerr << "注意：没有 --district，此令牌在每个区县都代表“" << principal.unit
+            << "”；有多个区县时请写明，如 --district 500156\n";
+}
+
 absl::Status Create(Cli& cli, const CreateArgs& args) {
   platform::Principal principal = cli.As("");
   RETURN_IF_ERROR(CheckRole(principal.role));
@@ -86,7 +95,9 @@ absl::Status Create(Cli& cli, const CreateArgs& args) {
   ASSIGN_OR_RETURN(const Issuer issuer, Issuer::Open(IssuerFolder()));
   ASSIGN_OR_RETURN(const Issuer::Token token,
                    issuer.Issue(principal, absl::Now(), args.days * absl::Hours(24)));
-  return Give(cli, token, args.out);
+  RETURN_IF_ERROR(Give(cli, token, args.out));
+  WarnOfEveryDistrict(principal);
+  return absl::OkStatus();
 }
 
 std::string JsonOf(const IssuedToken& token) {

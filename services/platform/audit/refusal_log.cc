@@ -12,7 +12,7 @@
 namespace minsheng::platform {
 namespace {
 
-constexpr size_t kReason = 7;
+constexpr size_t kRole = 2, kCredential = 4, kMethod = 6, kReason = 7;
 
 size_t IndexOf(absl::string_view reason) {
   const auto& reasons = RefusalLog::kReasons;
@@ -31,6 +31,12 @@ std::string Clean(absl::string_view text) {
     if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
   }
   return clean;
+}
+
+// An entry's key: of the reason alone, and of a caller that nobody identified.
+bool IsRest(const std::array<std::string, 8>& key) { return key[kMethod] == "*"; }
+bool IsUnknown(const std::array<std::string, 8>& key) {
+  return !IsRest(key) && key[kRole].empty() && key[kCredential].empty();
 }
 
 Refusal RefusalOf(const std::array<std::string, 8>& key, int64_t count, absl::Time first,
@@ -99,20 +105,30 @@ void RefusalLog::Note(const Principal* caller, absl::string_view origin, absl::s
 
 // The attempt's own entry, or that of its reason when there are too many. Counts a new one.
 RefusalLog::Key RefusalLog::KeyFor(Key key, size_t reason) {
-  if (entries_.contains(key)) return key;
-  if (const int64_t day = DayOf(absl::Now()); day != day_) {
-    day_ = day;
-    today_ = 0;
-  }
-  if (entries_.size() - rest_ < kEntriesMax && today_ < kEntriesPerDayMax) {
-    ++today_;
-    return key;
-  }
+  if (entries_.contains(key) || TakeRoom(IsUnknown(key))) return key;
   Key rest;
   rest[6] = "*";
   rest[kReason] = kReasons[reason];
   if (!entries_.contains(rest)) ++rest_;
   return rest;
+}
+
+// Counts one more entry, unless there is no room for it.
+bool RefusalLog::TakeRoom(bool unknown) {
+  if (const int64_t day = DayOf(absl::Now()); day != day_) {
+    day_ = day;
+    today_ = unknown_today_ = 0;
+  }
+  if (entries_.size() - rest_ >= kEntriesMax || today_ >= kEntriesPerDayMax) return false;
+  if (unknown && (unknown_ >= kEntriesMax / 2 || unknown_today_ >= kEntriesPerDayMax / 2)) {
+    return false;
+  }
+  ++today_;
+  if (unknown) {
+    ++unknown_;
+    ++unknown_today_;
+  }
+  return true;
 }
 
 void RefusalLog::Run() {
@@ -167,8 +183,12 @@ absl::Status RefusalLog::Write(bool all) {
   std::lock_guard lock(mutex_);
   if (all) {
     std::erase_if(entries_, [](const auto& item) { return item.second.count == 0; });
-    rest_ = static_cast<size_t>(std::count_if(
-        entries_.begin(), entries_.end(), [](const auto& item) { return item.first[6] == "*"; }));
+    const auto count = [this](bool (*is)(const Key&)) {
+      return static_cast<size_t>(std::count_if(entries_.begin(), entries_.end(),
+                                               [is](const auto& item) { return is(item.first); }));
+    };
+    rest_ = count(IsRest);
+    unknown_ = count(IsUnknown);
   }
   return absl::OkStatus();
 }

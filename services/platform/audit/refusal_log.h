@@ -9,9 +9,10 @@
 //
 // Bounded, whatever is tried: at most kEntriesMax different entries a minute and kEntriesPerDayMax
 // a day and process; what is beyond adds to one entry per reason, without an actor, origin or
-// method
-// ("*"). Texts are cut at kTextMax bytes, so a row takes less than 0.6 KB: at most 10 MB a day and
-// process for the entries, 14 MB for the early rows, 8 MB for those of the reasons.
+// method ("*"). Callers that nobody identified have at most half of either, so that nobody without
+// a credential can hide what somebody with one tries. Texts are cut at kTextMax bytes, so a row
+// takes less than 0.6 KB: at most 10 MB a day and process for the entries, 14 MB for the early
+// rows, 8 MB for those of the reasons.
 //
 //   minsheng_refusals_total{service,reason}   every refused attempt; reasons beyond kReasons: OTHER
 #ifndef MINSHENG_SERVICES_PLATFORM_AUDIT_REFUSAL_LOG_H_
@@ -93,6 +94,7 @@ class RefusalLog final : public RefusalSink {
 
   void Run();
   Key KeyFor(Key key, size_t reason);
+  bool TakeRoom(bool unknown);
   absl::Status Write(bool all);
   std::vector<std::pair<Key, Entry>> Due(bool all);
   void Written(const std::vector<std::pair<Key, Entry>>& rows);
@@ -103,10 +105,11 @@ class RefusalLog final : public RefusalSink {
   std::mutex mutex_;
   std::condition_variable noted_;
   std::map<Key, Entry> entries_;
-  size_t rest_ = 0;   // how many of them are the reasons' own
-  size_t early_ = 0;  // how many this minute were written before its end
-  int64_t day_ = 0;   // of the budget
-  int64_t today_ = 0;
+  size_t rest_ = 0;     // how many of them are the reasons' own
+  size_t unknown_ = 0;  // and how many, besides, of callers that nobody identified
+  size_t early_ = 0;    // how many this minute were written before its end
+  int64_t day_ = 0;     // of the budget
+  int64_t today_ = 0, unknown_today_ = 0;
   bool stopping_ = false;
   std::thread thread_;
 };

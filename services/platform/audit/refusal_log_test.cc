@@ -145,7 +145,7 @@ TEST_P(RefusalLogTest, AFloodOfDifferentAttemptsFillsNoMoreThanItsBound) {
     EXPECT_TRUE(row.reason() == "TOKEN_MISSING" || row.reason() == "OTHER") << row.reason();
     rest += row.count();
   }
-  EXPECT_EQ(rest, 20'000 - static_cast<int64_t>(RefusalLog::kEntriesMax));
+  EXPECT_EQ(rest, 20'000 - static_cast<int64_t>(RefusalLog::kEntriesMax) / 2);
   // The next minute has room again, until the day's is used up.
   log->Note(nullptr, "fd00::1", kMethod, "TOKEN_MISSING");
   ASSERT_TRUE(log->Flush().ok());
@@ -166,6 +166,32 @@ TEST_P(RefusalLogTest, ADaysEntriesAreBounded) {
   EXPECT_LE(rows.size(), static_cast<size_t>(RefusalLog::kEntriesPerDayMax) + minutes);
   EXPECT_EQ(rows.back().method(), "*");
   EXPECT_EQ(Sum(rows), RefusalLog::kEntriesPerDayMax + 600);
+}
+
+TEST_P(RefusalLogTest, UnknownCallersCannotHideKnownOnes) {
+  const Principal insider = Reporter("区交通局");
+  const auto log = Start();
+  const auto named = [&] {
+    log->Note(&insider, kOrigin, kMethod, "WRONG_UNIT");
+    EXPECT_TRUE(log->Flush().ok());
+    const auto rows = Rows();
+    return std::count_if(rows.begin(), rows.end(), [](const Refusal& row) {
+      return row.actor().unit() == "区交通局" && row.method() == kMethod;
+    });
+  };
+  int origins = 0;
+  const auto flood = [&](int64_t count) {
+    for (int64_t i = 0; i < count; ++i) {
+      log->Note(nullptr, absl::StrCat("fd00::", ++origins), kMethod, "TOKEN_MISSING");
+    }
+  };
+  flood(2 * int64_t{RefusalLog::kEntriesMax});
+  EXPECT_EQ(named(), 1) << "in the minute of a flood";
+  for (int64_t i = 0; i < RefusalLog::kEntriesPerDayMax / 100 + 2; ++i) {
+    flood(100);
+    ASSERT_TRUE(log->Flush().ok());
+  }
+  EXPECT_EQ(named(), 2) << "on the day of a flood";
 }
 
 TEST_P(RefusalLogTest, WhatCallersSayOfThemselvesIsCutAndMadeText) {

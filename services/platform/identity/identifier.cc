@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "services/platform/access/origin.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
 
@@ -39,10 +40,11 @@ absl::StatusOr<std::optional<absl::string_view>> TokenOf(const grpc::ServerConte
   return value.substr(kBearer.size());
 }
 
-// "ipv4:10.0.0.7:51234" without its port.
-std::string OriginOf(const grpc::ServerContextBase& call) {
-  const std::string peer = call.peer();
-  return peer.substr(0, peer.rfind(':'));
+// Whether a token was refused only after its signature had been looked at: as one that has expired
+// is, which anybody may keep who once had one.
+bool CostsASignature(absl::string_view reason) {
+  return reason != "TOKEN_MISSING" && reason != "TOKEN_MALFORMED" && reason != "TOKEN_ALGORITHM" &&
+         reason != "TOKEN_KEY_UNKNOWN";
 }
 
 }  // namespace
@@ -59,7 +61,7 @@ CredentialIdentifier::CredentialIdentifier(Options options)
 
 absl::StatusOr<Caller> CredentialIdentifier::Identify(const grpc::ServerContextBase& call) const {
   ASSIGN_OR_RETURN(const std::optional<absl::string_view> token, TokenOf(call));
-  if (token) return OfToken(*token, [&] { return OriginOf(call); });
+  if (token) return OfToken(*token, [&] { return OriginOfPeer(call.peer()); });
   const auto certificate =
       options_.certificate ? options_.certificate(call) : std::optional<CertificateInfo>();
   if (certificate) return OfCertificate(*certificate);
@@ -94,10 +96,10 @@ absl::StatusOr<Caller> CredentialIdentifier::Known(absl::string_view token,
 absl::StatusOr<Caller> CredentialIdentifier::Verified(absl::string_view token,
                                                       Origin origin) const {
   const absl::Time now = options_.now();
-  const std::string from = origin();
+  const std::string from = NetworkOf(origin());
   if (bad_.TooMany(from, now)) {
     return Error(absl::StatusCode::kResourceExhausted, "RATE_LIMITED",
-                 "too many tokens with bad signatures came from there; try again in a second",
+                 "too many bad tokens came from there; try again in a second",
                  {{"retry_after_ms", "1000"}});
   }
   // Taken before anything is looked at: a change meanwhile makes the token looked at again.
@@ -107,11 +109,14 @@ absl::StatusOr<Caller> CredentialIdentifier::Verified(absl::string_view token,
   auto principal = VerifyToken(token, *options_.keys->keys(), options_.rules, now);
   if (!principal.ok()) {
     const std::string reason = ReasonOf(principal.status());
-    if (reason == "TOKEN_SIGNATURE") bad_.Note(from, now);
+    if (CostsASignature(reason)) bad_.Note(from, now);
     if (reason == "TOKEN_KEY_UNKNOWN") options_.keys->Missed();
     return principal.status();
   }
-  if (options_.revocations->Holds(principal->credential)) return Revoked();
+  if (options_.revocations->Holds(principal->credential)) {
+    bad_.Note(from, now);
+    return Revoked();
+  }
   entry.principal = std::make_shared<const Principal>(*std::move(principal));
   remembered_.Put(token, entry);
   return entry.principal;

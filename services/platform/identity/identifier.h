@@ -4,9 +4,9 @@
 // A token's signature is checked once; after that it is remembered (RememberedTokens) until the key
 // set changes. Its expiry is looked at in every call, and whether it was revoked whenever the
 // revocations grew: so a revocation counts from the call after the notice of it. What is refused is
-// not remembered, or bad tokens would push out good ones; the cost of bad signatures is bounded
-// instead, per origin and second (BadSignatures), beyond which only remembered tokens of that
-// origin pass until the second is over.
+// not remembered, or bad tokens would push out good ones; the cost of looking at signatures of
+// tokens that are refused is bounded instead, per origin and second (BadSignatures), beyond which
+// only remembered tokens of that origin pass until the second is over.
 //
 //   minsheng_identity_tokens_total{service,result}   result remembered|verified|refused
 #ifndef MINSHENG_SERVICES_PLATFORM_IDENTITY_IDENTIFIER_H_
@@ -67,7 +67,8 @@ class CredentialIdentifier final : public Identifier {
   absl::StatusOr<std::shared_ptr<const Principal>> Identify(
       const grpc::ServerContextBase& call) const override;
 
-  // Whom bad signatures are counted for; asked only when a token is not remembered.
+  // Whom bad signatures are counted for (of IPv6 its network of 64 bits); asked only when a token
+  // is not remembered.
   using Origin = absl::FunctionRef<std::string()>;
   // The same for a token alone.
   absl::StatusOr<std::shared_ptr<const Principal>> OfToken(absl::string_view token,

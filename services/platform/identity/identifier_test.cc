@@ -201,6 +201,32 @@ TEST_F(IdentifierTest, BadSignaturesAreLookedAtSoManyTimesASecond) {
   EXPECT_EQ(ReasonFor(Token("b")), "ACCEPTED");
 }
 
+TEST_F(IdentifierTest, ANetworkIsOneOrigin) {
+  const std::string forged = Token(TestKey::Ec("k1"), "a", "leader");
+  int address = 0;
+  const auto next = [&] { return absl::StrCat("%5Bfd00::", ++address, "%5D"); };
+  for (uint64_t i = 0; i < BadSignatures::kBadSignaturesMax; ++i) {
+    EXPECT_EQ(ReasonOf(identifier_->OfToken(forged, next).status()), "TOKEN_SIGNATURE");
+  }
+  EXPECT_EQ(ReasonOf(identifier_->OfToken(forged, next).status()), "RATE_LIMITED");
+  EXPECT_TRUE(identifier_->OfToken(Token("b"), [] { return "%5Bfd00:0:0:1::1%5D"; }).ok());
+}
+
+TEST_F(IdentifierTest, TokensThatCountNoLongerCostNoMoreThanForgedOnes) {
+  const std::string expired = Token("a");
+  now_ = now_.load() + absl::Hours(24 * 365);
+  const std::string revoked = Token("b");
+  ASSERT_TRUE(Revoke("token:b").ok());
+  for (const auto& [token, reason] :
+       {std::pair(expired, "TOKEN_EXPIRED"), std::pair(revoked, "CREDENTIAL_REVOKED")}) {
+    uint64_t looked_at = 0;
+    while (ReasonFor(token) == reason && looked_at <= 1000u) ++looked_at;
+    EXPECT_EQ(looked_at, BadSignatures::kBadSignaturesMax) << reason;
+    EXPECT_EQ(ReasonFor(token), "RATE_LIMITED") << reason;
+    now_ = now_.load() + absl::Seconds(1);
+  }
+}
+
 TEST_F(IdentifierTest, CertificatesOfServicesCount) {
   const CertificateInfo good{{"minsheng:service/progress"}, "0abc", now_.load() + absl::Hours(1)};
   const auto caller = identifier_->OfCertificate(good);

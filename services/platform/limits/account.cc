@@ -53,8 +53,8 @@ Account::Spent Account::TakeSpent() {
 void Account::Told(const Limit& limit, const Spent& spent, int64_t calls_total,
                    int64_t writes_total, int64_t steady_now) {
   // A counter that was lost begins anew, below what was seen: then nothing is known of others.
-  const int64_t elsewhere = calls_total - spent.calls - calls_total_;
   if (calls_total >= 0 && calls_total_ >= 0 && steady_now - told_at_ <= kElsewhereMatters) {
+    const int64_t elsewhere = calls_total - spent.calls - calls_total_;
     calls_.TakeElsewhere(limit.rate, std::max<int64_t>(elsewhere, 0), steady_now);
   }
   calls_total_ = calls_total;

@@ -107,6 +107,10 @@ TEST(Account, WritesOfOthersCountForTheDayAndLeaveASixteenth) {
   EXPECT_EQ(spent.writes, 1);
   account.Told(kDaily, spent, 0, INT64_MAX, kNow.steady);
   EXPECT_EQ(writes(kNow), 9);
+  // A counter at its end is only that; the undefined-behaviour sanitizer watches.
+  account.Told(kDaily, account.TakeSpent(), INT64_MAX, -1, kNow.steady);
+  account.Told(kDaily, account.TakeSpent(), -1, -1, kNow.steady);
+  account.Told(kDaily, account.TakeSpent(), INT64_MAX, -1, kNow.steady);
   const LimiterTime tomorrow{kNow.steady + 86'400 * kSecond, kNow.wall + 86'400 * kSecond};
   account.NotTold(account.TakeSpent());
   EXPECT_EQ(writes(tomorrow), 160);

@@ -1,14 +1,11 @@
 #include "services/platform/limits/rate_limiter.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "services/platform/access/origin.h"
 #include "services/platform/access/policy.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/hash.h"
@@ -25,28 +22,12 @@ LimiterTime Now() {
           absl::GetCurrentTimeNanos()};
 }
 
-// Of an IPv6 address its network of 64 bits, all of whose addresses one caller may hold; anything
-// else as it is. gRPC writes the brackets as %5B and %5D.
-std::string Network(absl::string_view origin) {
-  constexpr size_t kNetworkBytes = 8;
-  absl::string_view plain = origin;
-  if (!absl::ConsumePrefix(&plain, "%5B")) absl::ConsumePrefix(&plain, "[");
-  plain = plain.substr(0, plain.find_first_of("%]"));
-  in6_addr address;
-  if (inet_pton(AF_INET6, std::string(plain).c_str(), &address) != 1 ||
-      IN6_IS_ADDR_V4MAPPED(&address)) {
-    return std::string(origin);
-  }
-  return absl::StrCat("ipv6:",
-                      absl::string_view(reinterpret_cast<const char*>(&address), kNetworkBytes));
-}
-
 // Parts are set apart by a byte that no credential can hold.
 void WriteKey(const Principal* caller, absl::string_view origin, std::string& key) {
   constexpr absl::string_view kApart("\0", 1);
   key.clear();
   if (caller == nullptr) {
-    absl::StrAppend(&key, Network(origin));
+    absl::StrAppend(&key, NetworkOf(origin));
   } else {
     absl::StrAppend(&key, caller->district, kApart, caller->role, kApart, caller->unit, kApart,
                     caller->post);

@@ -128,6 +128,7 @@ Listener::Listener(int fd) : fd_(fd), port_(PortOf(fd)) {
   const size_t granted = files.rlim_cur;
   connections_max_ =
       granted > kDescriptorsKept + kConnectionsMin ? granted - kDescriptorsKept : kConnectionsMin;
+  connections_max_ = std::min(connections_max_, kConnectionsMax);
 }
 
 Listener::~Listener() {

@@ -24,6 +24,8 @@ class Listener {
  public:
   // Descriptors that connections leave free.
   static constexpr size_t kDescriptorsKept = 256;
+  // However many descriptors the system grants: each connection takes memory as well.
+  static constexpr size_t kConnectionsMax = 10'000;
 
   // Takes over the descriptor of a connection; called in the listener's thread.
   using Take = std::function<void(int fd)>;

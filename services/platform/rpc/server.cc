@@ -31,6 +31,9 @@ constexpr absl::Duration kPingAnswerMax = absl::Seconds(20);
 // What gRPC holds for all connections: what came in and was not taken yet. Near it gRPC takes less,
 // at it it refuses calls and connections.
 constexpr size_t kTransportBytesMax = size_t{256} << 20;
+// Of gRPC's own blocking services: reflection, whose streams hold one each as long as they like,
+// and which asks nobody who they are. Beyond it gRPC refuses them.
+constexpr int kReflectionThreadsMax = 16;
 
 absl::Status CheckBound(const std::vector<Service*>& services) {
   for (const Service* service : services) {
@@ -78,6 +81,7 @@ void SetLimits(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5000);
   grpc::ResourceQuota quota("server");
+  quota.SetMaxThreads(kReflectionThreadsMax);
   builder.SetResourceQuota(quota.Resize(kTransportBytesMax));
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/api/annotations.pb.h"
 #include "google/protobuf/descriptor.h"
+#include "services/platform/access/origin.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/rpc/percent.h"
@@ -34,12 +35,8 @@ absl::StatusOr<Policy> PolicyOf(const google::protobuf::MethodDescriptor* descri
   return Policy::Of(*descriptor);
 }
 
-// "ipv4:10.0.0.7:51234" → "10.0.0.7"
 std::string OriginOf(const grpc::CallbackServerContext& context) {
-  const std::string peer = context.peer();
-  const size_t begin = peer.find(':') + 1;  // 0 when there is none
-  const size_t end = peer.rfind(':');
-  return peer.substr(begin, end > begin ? end - begin : std::string::npos);
+  return OriginOfPeer(context.peer());
 }
 
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {

@@ -13,7 +13,9 @@ void SetProcessLimits(bool core_dumps) {
     setrlimit(RLIMIT_NOFILE, &files);
   }
   if (core_dumps) return;
-  const rlimit none{0, 0};
+  // Not 0: the kernel asks programs that take cores (core_pattern "|…") nothing about that, but
+  // gives them none of a process that has 1; and no file can be as short.
+  const rlimit none{1, 1};
   setrlimit(RLIMIT_CORE, &none);
 }
 

@@ -31,7 +31,8 @@ std::optional<absl::Time> AsOf(bool given, const google::protobuf::Timestamp& st
   return platform::FromTimestamp(stamp);
 }
 
-// Callers that are let in for what is published see no draft: as if it were not there.
+// Callers that are let in for what is published see no draft: as if it were not there. Asked before
+// anything else is looked for, so that the answer is the same whether there is one or nothing.
 absl::Status RequireVisible(Session& session, const platform::CallContext& context,
                             const std::string& name,
                             std::optional<absl::Time> as_of = std::nullopt) {
@@ -214,11 +215,12 @@ absl::StatusOr<v1::GetProgramResponse> Handler::GetProgram(const Context& contex
   RETURN_IF_ERROR(CheckName("name", request.name(), kProgramPattern));
   v1::GetProgramResponse response;
   RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(RequireVisible(session, context, request.name(),
+                                   AsOf(request.has_as_of(), request.as_of())));
     ASSIGN_OR_RETURN(*response.mutable_program(),
                      Get<v1::Program>(session, kind::kProgram, request.name(),
                                       AsOf(request.has_as_of(), request.as_of())));
-    return RequireVisible(session, context, request.name(),
-                          AsOf(request.has_as_of(), request.as_of()));
+    return absl::OkStatus();
   }));
   return response;
 }
@@ -260,11 +262,12 @@ absl::StatusOr<v1::GetTaskResponse> Handler::GetTask(const Context& context,
   const auto ticket = answers_.Begin(request.name());
   v1::GetTaskResponse response;
   RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(RequireVisible(session, context, request.name(),
+                                   AsOf(request.has_as_of(), request.as_of())));
     ASSIGN_OR_RETURN(*response.mutable_task(),
                      Get<v1::Task>(session, kind::kTask, request.name(),
                                    AsOf(request.has_as_of(), request.as_of())));
-    return RequireVisible(session, context, request.name(),
-                          AsOf(request.has_as_of(), request.as_of()));
+    return absl::OkStatus();
   }));
   if (context.scope != platform::Scope::kDistrict) {
     LeaveOutInternal(context, *response.mutable_task());
