@@ -57,12 +57,16 @@ class Raw:
     def open(self, path, request=None, end=True, further=()):
         """A new stream: its headers, and the message if there is one."""
         self.stream += 2
+        return self.send(self.opening(path, request, end, further))
+
+    def opening(self, path, request=None, end=True, further=()):
+        """What opens the present stream."""
         fields = [(":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "x"), ("te", "trailers"),
                   ("content-type", "application/grpc"), ("x-minsheng-role", "operator"), *further]
         bytes_ = frame(HEADERS, END_HEADERS, self.stream, self.encoder.encode(fields))
         if request is not None:
             bytes_ += frame(DATA, END_STREAM if end else 0, self.stream, message(request))
-        return self.send(bytes_)
+        return bytes_
 
     def ended(self, within):
         """Whether the other side ends the connection."""

@@ -233,6 +233,27 @@ class Abuse(SharedSuiteCase):
                         raw.open(LIST_TASKS)
                 time.sleep(SECONDS)
 
+    def test_streams_reset_at_once(self):
+        """Opened whole and reset in the same packet, so that never more are open than may be (CVE-2023-44487)."""
+        tasks = PB["registry"].ListTasksRequest(parent=self.suite.PROGRAM, page_size=1000)
+        with self.abused("streams reset as soon as they are opened") as told:
+            count, end = 0, time.monotonic() + max(SECONDS, 1)
+            with flood.connections(lambda: Raw(self.address), 4) as raws:
+                while time.monotonic() < end:
+                    for i, raw in enumerate(raws):
+                        batch = b""
+                        for _ in range(50):
+                            raw.stream += 2
+                            batch += raw.opening(LIST_TASKS, tasks)
+                            batch += frame(flood.RST, 0, raw.stream, b"\0\0\0\x08")
+                        count += 50
+                        if not raw.send(batch):
+                            raw.close()
+                            raws[i] = Raw(self.address)
+                        with contextlib.suppress(OSError):
+                            raw.socket.recv(1 << 16, socket.MSG_DONTWAIT)
+            told["what"] += f", {count} of them"
+
     def test_slow_reading(self):
         """Answers asked for with a window of zero bytes, and never read; long streams among them."""
         tasks = PB["registry"].ListTasksRequest(parent=self.suite.PROGRAM, page_size=1000)

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import pathlib
+import re
 import resource
 import socket
 import sys
@@ -14,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 import grpc  # noqa: E402
 from case import SharedSuiteCase  # noqa: E402
 from flood import status_of  # noqa: E402
-from suite import SAMPLE, RpcError, Suite  # noqa: E402
+from suite import PB, SAMPLE, RpcError, Suite, task  # noqa: E402
 
 OTHER = "districts/500101"
 REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
@@ -82,6 +83,24 @@ class Hidden(SharedSuiteCase):
             self.assertEqual(self.refusal(method, parent=nothing), self.refusal(method, parent=Suite.PROGRAM))
 
 
+class Etags(SharedSuiteCase):
+    """An etag is a hash of all that a resource says: with what is left out among it, it would let it be guessed."""
+
+    OPTIONS = {"secure": True}
+    READS = (("GetTask", {"name": task("municipal-11/2")}, lambda r: [r.task]),
+             ("ListTasks", {"parent": Suite.PROGRAM}, lambda r: list(r.tasks)),
+             ("GetProgram", {"name": Suite.PROGRAM}, lambda r: [r.program]),
+             ("ListPrograms", {"parent": Suite.DISTRICT}, lambda r: list(r.programs)))
+
+    def test_only_who_reads_all_gets_them(self):
+        for method, fields, of in self.READS:
+            for role, given in (("public", False), ("media_centre", False), ("leader", True), ("public", False)):
+                with self.subTest(method=method, role=role):
+                    resources = of(self.suite.registry(method, identity=caller(role), **fields))
+                    self.assertGreater(len(resources), 0)
+                    self.assertEqual({given}, {bool(resource.etag) for resource in resources})
+
+
 class Reflection(SharedSuiteCase):
     """gRPC's own services ask nobody who they are: they may not take the process's threads."""
 
@@ -138,6 +157,26 @@ class Connections(SharedSuiteCase):
             held = sum(1 for _ in folder.iterdir())
         print(f"» of {self.ONE_ORIGIN_MAX + 300} connections of one origin {held} descriptors were held")
         self.assertLess(held, self.ONE_ORIGIN_MAX + 100)
+
+
+class UnknownFields(SharedSuiteCase):
+    """Fields that no proto has: what a request drags along is not kept."""
+
+    def counted(self, result):
+        pattern = rf'minsheng_cache_requests_total\{{result="{result}",service="progress",tier="near"\}} (\S+)'
+        return float(re.search(pattern, self.suite.http("progress", "/metrics")).group(1))
+
+    def test_they_make_no_other_cached_answer(self):
+        self.suite.progress("SummarizeProgram", name=Suite.PROGRAM)
+        request = PB["progress"].SummarizeProgramRequest(name=Suite.PROGRAM)
+        request.as_of.FromJsonString("2024-03-15T01:00:00Z")
+        padding = b"\xc2\x3e" + b"\x80\x80\x40" + b"x" * (1 << 20)  # field 1000, of 1 MiB
+        hits = self.counted("hit")
+        first = self.suite.progress("SummarizeProgram", request)
+        padded = PB["progress"].SummarizeProgramRequest.FromString(request.SerializeToString() + padding)
+        self.assertGreater(padded.ByteSize(), 1 << 20)
+        self.assertEqual(first, self.suite.progress("SummarizeProgram", padded))
+        self.assertEqual(hits + 1, self.counted("hit"))
 
 
 if __name__ == "__main__":

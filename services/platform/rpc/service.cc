@@ -186,8 +186,9 @@ std::function<void()> Service::EndOf(const Call& call) {
 void Service::Finish(const Call& call, grpc::ServerUnaryReactor& reactor,
                      const absl::Status& status) {
   Close(call, status);
-  reactor.Finish(ToGrpc(status, domain_));
+  // Before the answer: after it the server may end, and this service with it.
   --running_;
+  reactor.Finish(ToGrpc(status, domain_));
 }
 
 int Service::AddCallback(const std::string& name, grpc::internal::RpcMethod::RpcType type,

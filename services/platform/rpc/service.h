@@ -329,9 +329,9 @@ void Service::ServerStream(const std::string& name, StreamHandler<Request, Respo
                     reactor->AtEnd(EndOf(call));
                     const auto finish = [this, call, reactor](const absl::Status& status) {
                       Close(call, status);
-                      reactor->Finish(ToGrpc(status, domain_));
                       --streaming_;
                       --running_;
+                      reactor->Finish(ToGrpc(status, domain_));
                     };
                     const bool room = ++streaming_ <= kStreamsRunningMax;
                     if (!context.ok() || !room) {

@@ -204,9 +204,13 @@ absl::StatusOr<v1::SummarizeProgramResponse> Handler::SummarizeProgram(
     return RenderSummary(request.name(), recount, instant);
   }
 
+  // Of what is asked alone: a request may carry megabytes of fields that nobody knows.
+  v1::SummarizeProgramRequest asked;
+  asked.set_name(request.name());
+  *asked.mutable_as_of() = platform::ToTimestamp(instant);
   platform::Cache::Key key;
   key.kind = "summary";
-  const std::string name = platform::DeterministicBytes(request);
+  const std::string name = platform::DeterministicBytes(asked);
   key.name = name;
   key.version = parts_.overview.version();
   ASSIGN_OR_RETURN(const std::string bytes,

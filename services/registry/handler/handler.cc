@@ -44,13 +44,19 @@ absl::Status RequireVisible(Session& session, const platform::CallContext& conte
                {{"name", name}});
 }
 
-// What everybody may read of a task: without columns of the file that nobody vouches for and notes
-// on what is unclear.
+// What everybody may read of a task: without columns of the file that nobody vouches for, notes on
+// what is unclear, and the etag, a hash by which what is left out could be guessed.
 void LeaveOutInternal(const platform::CallContext& context, v1::Task& task) {
   if (context.scope != platform::Scope::kPublished) return;
   task.clear_attributes();
   task.clear_source_row();
+  task.clear_etag();
   for (v1::Target& target : *task.mutable_targets()) target.clear_note();
+}
+
+// Likewise: its etag is a hash of its tasks' etags as well.
+void LeaveOutInternal(const platform::CallContext& context, v1::Program& program) {
+  if (context.scope == platform::Scope::kPublished) program.clear_etag();
 }
 
 // Everything of a listing.
@@ -222,6 +228,7 @@ absl::StatusOr<v1::GetProgramResponse> Handler::GetProgram(const Context& contex
                                       AsOf(request.has_as_of(), request.as_of())));
     return absl::OkStatus();
   }));
+  LeaveOutInternal(context, *response.mutable_program());
   return response;
 }
 
@@ -229,14 +236,17 @@ absl::StatusOr<v1::ListProgramsResponse> Handler::ListPrograms(
     const Context& context, const v1::ListProgramsRequest& request) {
   const bool any = request.parent() == "districts/-";
   if (!any) RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
-  return ListPage<v1::ListProgramsResponse>(
-      database_, context, request, Under(kind::kProgram, any ? "-" : request.parent()),
-      [](auto& response) { return response.add_programs(); },
-      [&](const v1::Program& program) {
-        return platform::InDistrict(context, program.name()) &&
-               (context.scope != platform::Scope::kPublished ||
-                program.state() == v1::PROGRAM_STATE_PUBLISHED);
-      });
+  const auto visible = [&](const v1::Program& program) {
+    return platform::InDistrict(context, program.name()) &&
+           (context.scope != platform::Scope::kPublished ||
+            program.state() == v1::PROGRAM_STATE_PUBLISHED);
+  };
+  ASSIGN_OR_RETURN(auto response, ListPage<v1::ListProgramsResponse>(
+                                      database_, context, request,
+                                      Under(kind::kProgram, any ? "-" : request.parent()),
+                                      [](auto& page) { return page.add_programs(); }, visible));
+  for (v1::Program& program : *response.mutable_programs()) LeaveOutInternal(context, program);
+  return response;
 }
 
 absl::StatusOr<v1::ListProjectsResponse> Handler::ListProjects(
