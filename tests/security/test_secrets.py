@@ -593,6 +593,14 @@ class Secrets(unittest.TestCase):
             self.assertLessEqual({"ListTasks", "ListProjects", "GetTask", "ListAssessments", "GetAssessment"}, found)
         self.assertTrue(any(name.startswith("redis") for name, _ in self.search.haystacks["redis"]))
 
+    def test_control_every_contact_stood_in_the_notice_and_its_row_came_in(self):
+        planted = Search()
+        planted.add("input list.csv", (self.suite.folder / "sample" / "list.csv").read_bytes())
+        contacts = [*NAMES, *MAILS, *PHONES]
+        self.assertEqual(len(contacts), len(planted.find({text: text for text in contacts})))
+        rows = {name for _, name in self.search.find({"words beside": "服务热线"}, "public") if " GetTask " in name}
+        self.assertGreaterEqual(len(rows), len(PHONES) - 1)
+
     def test_control_ids_are_found_in_events_and_refusals(self):
         kept = {name.split()[0] for _, name in self.search.find(self.year.ids())}
         self.assertLessEqual({"events", "audit", "files", "refusals"}, kept)
