@@ -36,9 +36,9 @@ class Echo:
 def load(address, pid, method, names, arguments, security=None, token=""):
     before = cpu_seconds(pid)
     secure = [f"--ca={security.pki / 'ca.pem'}"] if security else []
-    result = output_of("env", *([f"MINSHENG_TOKEN={token}"] if token else []), BENCH, "load", "--address", address, "--method", method, "--name", *names, "--warm-up=0",
+    result = output_of(BENCH, "load", "--address", address, "--method", method, "--name", *names, "--warm-up=0",
                        f"--seconds={arguments.seconds}", f"--outstanding={arguments.outstanding}",
-                       f"--channels={arguments.channels}", *secure)
+                       f"--channels={arguments.channels}", *secure, token=token)
     result["server_cpu_us_per_call"] = (cpu_seconds(pid) - before) * 1e6 / result["calls"]
     return result
 
@@ -68,7 +68,7 @@ def pairs(suite, method, arguments, in_pairs):
     service, path = METHODS[method]
     names, size = names_and_size(suite, service, method)
     security = suite.security
-    token = security.token({"role": "leader"}) if security else ""
+    token = security.token({"role": "service"}) if security else ""
     echo = Echo(size - 3, security)  # the field's tag and length are the rest
     pid = suite.processes[service].pid
     try:

@@ -273,6 +273,12 @@ class Refusals(unittest.TestCase):
     def test_bad_value(self):
         self.refused("drain", arguments=["--drain=soon"])
 
+    def test_a_password_on_the_command_line(self):
+        for given in ("host=db password=geheim", "postgresql://minsheng:geheim@db/minsheng", "postgresql://db/m?password=geheim"):
+            self.refused("PGPASSFILE", arguments=[f"--database={given}"])
+            for name in Suite.NAMES:
+                self.assertNotIn("geheim", run(name, f"--database={given}", f"--calendar={load.CALENDAR}")[1])
+
     def test_stray_argument(self):
         self.refused("stray", arguments=["stray"])
 

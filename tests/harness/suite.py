@@ -1,6 +1,6 @@
 """A real suite for tests: the service programs in a temporary folder, on free ports, and calls to them.
 
-    with Suite() as suite:                    # registry and progress, made for a rehearsal; secure=True: TLS and tokens
+    with Suite() as suite:                    # registry and progress, made for a rehearsal; TEST_SECURE=1: TLS and tokens
         suite.import_sample()                 # district, list, published
         reply = suite.progress("SummarizeProgram", name=suite.PROGRAM)
         suite.kill("progress"); suite.start("progress")
@@ -146,8 +146,8 @@ class Suite:
     PROGRAM = "districts/500156/programs/2024"
     NAMES = ("registry", "progress")
 
-    def __init__(self, rehearsal=True, redis="", flags=None, start=True, engine=None, secure=False, tls=False):
-        """`secure`: TLS and tokens; `tls`: TLS alone, callers are believed."""
+    def __init__(self, rehearsal=True, redis="", flags=None, start=True, engine=None, secure=None, tls=False):
+        """`secure`: TLS and tokens, by default as $TEST_SECURE says; `tls`: TLS alone, callers are believed."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="minsheng-suite-"))
         self.rehearsal = rehearsal
         self.redis = redis
@@ -157,6 +157,8 @@ class Suite:
         self.pki = self.folder / "pki" if tls else None  # certificates, made by the CLI
         if tls:
             self.certs("init")
+        if secure is None:
+            secure = os.environ.get("TEST_SECURE") == "1" and not tls
         self.security = Security(self.folder, BUILD / "bin" / "minsheng") if secure else None
         if start:
             for name in self.NAMES:

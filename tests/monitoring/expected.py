@@ -214,7 +214,7 @@ PANELS = {
     "失败与拒绝/A": recorded("service:minsheng_rpc_failures:ratio5m"),
     "失败与拒绝/B": recorded("service:minsheng_rpc_refusals:rate5m"),
     "失败与拒绝/C": of_service(errors_by_method),
-    "失败与拒绝/D": of_service(lambda m: above(sum_by(m.rate("minsheng_rate_limited_total", FIVE_MINUTES), "service", "role"), 0)),
+    "失败与拒绝/D": of_service(lambda m: sum_by(m.rate("minsheng_rate_limited_total", FIVE_MINUTES), "service", "role")),
     "队列/A": recorded("service_queue:minsheng_queue:ratio"),
     "处理线程/A": recorded("service:minsheng_handler_threads:ratio"),
     "提交用时：百分之九十九/A": recorded("service:minsheng_journal_commit_seconds:p99_5m"),

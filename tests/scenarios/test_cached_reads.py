@@ -36,7 +36,7 @@ class Writers:
     """Writers that number their writes and read them back at once, and readers that know what was acknowledged."""
 
     def __init__(self, suite, service, write, read):
-        self.address, self.write, self.read = suite.address(service), write, read
+        self.address, self.security, self.write, self.read = suite.address(service), suite.security, write, read
         self.acknowledged = dict.fromkeys(SUBJECTS, 0)
         self.writing = len(SUBJECTS)
         self.stale, self.failed, self.reads = [], [], 0
@@ -51,7 +51,7 @@ class Writers:
         return self
 
     def attempt(self, work, argument):
-        client = Client(self.address)
+        client = Client(self.address, security=self.security)
         try:
             work(client, argument)
         except Exception as error:

@@ -47,6 +47,9 @@ def chain(previous, event):
                  event.actor.role, event.method, event.request_id, event.request_hash, event.payload.type_url,
                  event.payload.value):
         add(part)
+    if event.actor.district or event.actor.credential:
+        add(event.actor.district)
+        add(event.actor.credential)
     return hasher.digest()
 
 

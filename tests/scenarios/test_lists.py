@@ -341,9 +341,8 @@ class Plans(FreshSuiteCase):
 class HealthAndReflection(SharedSuiteCase):
 
     def raw(self, name, method, request):
-        """An rpc by its path, on plain bytes."""
-        with grpc.insecure_channel(self.suite.address(name)) as channel:
-            return channel.unary_unary(method)(request, timeout=5)
+        """An rpc by its path, on plain bytes, by nobody."""
+        return self.suite.clients[name].channel.unary_unary(method)(request, timeout=5)
 
     def test_health_is_served_over_http(self):
         for name in Suite.NAMES:
@@ -365,10 +364,10 @@ class HealthAndReflection(SharedSuiteCase):
     def test_reflection_lists_every_service(self):
         own = {"registry": "minsheng.registry.v1.RegistryService", "progress": "minsheng.progress.v1.ProgressService"}
         for name in Suite.NAMES:
-            with grpc.insecure_channel(self.suite.address(name)) as channel:
-                call = channel.stream_stream("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")
-                # ServerReflectionRequest {list_services = 7: ""}
-                answer = next(call(iter([b"\x3a\x00"]), timeout=5))
+            call = self.suite.clients[name].channel.stream_stream(
+                "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")
+            # ServerReflectionRequest {list_services = 7: ""}
+            answer = next(call(iter([b"\x3a\x00"]), timeout=5))
             for service in (own[name], "minsheng.common.v1.EventLogService", "minsheng.common.v1.ClockService",
                             "grpc.health.v1.Health"):
                 self.assertIn(service.encode(), answer)

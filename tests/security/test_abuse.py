@@ -114,8 +114,13 @@ class Abuse(SharedSuiteCase):
     def test_messages_too_large(self):
         get = PB["registry"].GetTaskRequest(name="x" * (4 * MIB - 4))
         self.assertGreater(get.ByteSize(), 4 * MIB)
+        self.assertEqual(("INVALID_ARGUMENT", "FIELD_TOO_LONG"), self.refusal("RegistryService", "GetTask", get)[:2])
+        update = PB["registry"].UpdateTaskRequest()
+        for _ in range(1000):
+            update.task.targets.add(note="x" * 4300)
+        self.assertGreater(update.ByteSize(), 4 * MIB)
         self.assertEqual(("RESOURCE_EXHAUSTED", "REQUEST_TOO_LARGE"),
-                         self.refusal("RegistryService", "GetTask", get)[:2])
+                         self.refusal("RegistryService", "UpdateTask", update)[:2])
         imported = PB["registry"].ImportProgramRequest(parent=self.suite.DISTRICT, file_name="list.csv",
                                                        content=b"x" * (5 * MIB), year=2023)
         self.assertNotEqual("REQUEST_TOO_LARGE", self.refusal("RegistryService", "ImportProgram", imported)[1])

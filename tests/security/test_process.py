@@ -2,6 +2,8 @@
 
 import pathlib
 import re
+import resource
+import signal
 import stat
 import sys
 import unittest
@@ -45,6 +47,38 @@ class Process(FreshSuiteCase):
         self.assertGreater(len(files), 1)
         for path in files:
             self.assertEqual(0, stat.S_IMODE(path.stat().st_mode) & 0o077, path)
+
+
+class Cores(FreshSuiteCase):
+    """Where the system would write one: the test's own limit is lifted before the services begin."""
+
+    def setUp(self):
+        before = resource.getrlimit(resource.RLIMIT_CORE)
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_CORE, before)
+        resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+        if before[1] == 0:
+            self.skipTest("no process here may leave a core")
+        if not re.fullmatch(r"core[%\w.]*", pathlib.Path("/proc/sys/kernel/core_pattern").read_text().strip()):
+            self.skipTest("cores do not go to the folder of the process here")
+        super().setUp()
+
+    def prepare(self):
+        pass
+
+    def cores(self):
+        return [path for path in self.suite.folder.rglob("core*") if path.is_file()]
+
+    def test_a_service_that_aborts_leaves_no_core(self):
+        for name in self.suite.NAMES:
+            self.assertEqual(-signal.SIGABRT, self.suite.kill(name, signal.SIGABRT))
+        self.assertEqual([], self.cores())
+
+    def test_one_that_was_asked_for_is_left_for_the_service_alone(self):
+        self.suite.stop("progress")
+        self.suite.start("progress", extra=["--core_dumps"])
+        self.assertEqual(-signal.SIGABRT, self.suite.kill("progress", signal.SIGABRT))
+        [core] = self.cores()
+        self.assertEqual(0, stat.S_IMODE(core.stat().st_mode) & 0o077)
 
 
 if __name__ == "__main__":

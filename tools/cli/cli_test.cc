@@ -276,6 +276,20 @@ TEST(ErrorsTest, SaysWhatWhyAndWhatToDo) {
   EXPECT_EQ(ExitCodeOf(DifferencesError("")), 3);
 }
 
+TEST(ErrorsTest, EveryRefusalOfACallerHasAdvice) {
+  for (const char* reason :
+       {"CERTIFICATE_EXPIRED", "CERTIFICATE_UNKNOWN", "CREDENTIAL_REVOKED", "DISTRICT_NOT_ALLOWED",
+        "OVERLOADED", "RATE_LIMITED", "REQUEST_TOO_LARGE", "ROLE_NOT_ALLOWED", "TOKEN_ALGORITHM",
+        "TOKEN_AUDIENCE", "TOKEN_CLAIMS", "TOKEN_EXPIRED", "TOKEN_ISSUER", "TOKEN_KEY_UNKNOWN",
+        "TOKEN_MALFORMED", "TOKEN_MISSING", "TOKEN_NOT_YET_VALID", "TOKEN_SIGNATURE",
+        "WRONG_UNIT"}) {
+    std::ostringstream out;
+    PrintError(out, platform::Error(absl::StatusCode::kUnauthenticated, reason, "no"));
+    // What is said of the code alone, where a reason has no advice.
+    EXPECT_THAT(out.str(), Not(HasSubstr("无权办理。"))) << reason;
+  }
+}
+
 TEST(JsonTest, KeepsTheProtosNamesAndOrder) {
   registry::v1::Program program;
   program.set_document_number("“双减”");

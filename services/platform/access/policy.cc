@@ -116,7 +116,7 @@ absl::StatusOr<Scope> Policy::Admit(const Principal& caller, const Message& requ
   if (everywhere || resource_.empty()) return scope;
   const std::string resource = ResourceOf(request);
   const absl::string_view district = DistrictOf(resource);
-  if (district.empty() || district == caller.district) return scope;
+  if (district.empty() || district == kAnyDistrict || district == caller.district) return scope;
   return Error(absl::StatusCode::kPermissionDenied, "DISTRICT_NOT_ALLOWED",
                absl::StrCat("the caller is bound to the district ", caller.district,
                             " and may do this there only"),

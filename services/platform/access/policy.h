@@ -34,7 +34,8 @@ class Policy {
 
   // How much the caller may have of it. PERMISSION_DENIED ROLE_NOT_ALLOWED, or DISTRICT_NOT_ALLOWED
   // whether the other district's resource exists or not. A resource that names no district passes:
-  // the handler refuses its form.
+  // the handler refuses its form. "districts/-", where an rpc takes it, means all that the caller
+  // may see, and the handler keeps to them (InDistrict).
   absl::StatusOr<Scope> Admit(const Principal& caller,
                               const google::protobuf::Message& request) const;
 

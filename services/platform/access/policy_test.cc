@@ -76,6 +76,10 @@ TEST(Policy, DecidesByRoleAndDistrict) {
   EXPECT_EQ("ROLE_NOT_ALLOWED", Decide(get_task, Caller(""), own));
   EXPECT_EQ("ROLE_NOT_ALLOWED", Decide(get_task, Caller("unspecified"), own));
 
+  registry::v1::ListProgramsRequest any;
+  any.set_parent("districts/-");
+  EXPECT_EQ("district", Decide("registry.v1.RegistryService.ListPrograms", Caller("leader"), any));
+
   progress::v1::SubmitReportRequest report;
   report.set_parent(own.name());
   const std::string submit = "progress.v1.ProgressService.SubmitReport";

@@ -21,6 +21,8 @@ struct Principal {
 };
 
 inline constexpr char kEveryDistrict[] = "*";
+// In a resource name: whichever the caller may see.
+inline constexpr char kAnyDistrict[] = "-";
 
 // What the policy lets a caller have of an rpc, from nothing to everything in the district.
 enum class Scope { kNone, kPublished, kOwnUnit, kDistrict };

@@ -21,8 +21,9 @@ constexpr int64_t kNoQuota = int64_t{1} << 40;
 constexpr Limit kPeople = {{500, 5'000}, 64, 100'000};
 // Follows feeds, moves data; half of the places for those that wait for events.
 constexpr Limit kServices = {{20'000, 100'000}, 500, 10'000'000};
-// A portal in front of the public reads what is published.
-constexpr Limit kPublic = {{200, 1'000}, 32, 0};
+// A portal in front of the public reads what is published. No quota of writes: the policy refuses
+// each, and a refused attempt is noted, which one over its limit is not.
+constexpr Limit kPublic = {{200, 1'000}, 32, kNoQuota};
 // One origin that nobody knows: each of its calls is refused anyway, and noted.
 constexpr Limit kUnknown = {{20, 100}, 32, kNoQuota};
 // Names that callers make up hold nobody back: a runaway is stopped, nothing else.

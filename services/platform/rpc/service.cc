@@ -168,11 +168,17 @@ std::function<void()> Service::EndOf(const Call& call) {
   const absl::Time until =
       (call.method->streams ? call.start + kLatestDeadline : DeadlineOf(*call.server)) +
       OpenCalls::kGrace;
-  const OpenCalls::Handle open = open_calls_.Add(*call.server, until);
-  if (!call.begun) return [this, open] { open_calls_.Remove(open); };
+  // At its own deadline gRPC ends a call by itself.
+  const bool ends = absl::FromChrono(call.server->deadline()) <= until;
+  const OpenCalls::Handle open = ends ? nullptr : open_calls_.Add(*call.server, until);
+  if (!call.begun) {
+    return [this, open] {
+      if (open) open_calls_.Remove(open);
+    };
+  }
   return [this, open, caller = call.caller,
           origin = call.caller ? std::string() : OriginOf(*call.server)] {
-    open_calls_.Remove(open);
+    if (open) open_calls_.Remove(open);
     environment_.limiter->End(caller.get(), origin);
   };
 }

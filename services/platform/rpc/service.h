@@ -105,6 +105,10 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
   }
 
  private:
+  // It does not block, and need not go to a thread of gRPC's own executor: that took a quarter of
+  // the speed.
+  bool InternalInlineable() override { return true; }
+
   std::function<void()> over_;
 };
 

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <thread>
 
 #include "absl/flags/flag.h"
@@ -69,6 +70,8 @@ ABSL_FLAG(
     std::string, jwks, "",
     "public keys that callers' tokens are checked with: a JWKS file, or a URL (https, or http "
     "on loopback); empty: callers are believed what they state, on loopback only");
+ABSL_FLAG(std::string, jwks_ca, "",
+          "authority of the certificate behind an https --jwks; empty: those of the system");
 ABSL_FLAG(std::string, token_issuer, "minsheng", "the tokens' iss");
 ABSL_FLAG(std::string, token_audience, "minsheng", "what the tokens' aud must hold");
 ABSL_FLAG(absl::Duration, drain, absl::Seconds(5), "how long running calls may take at the end");
@@ -153,6 +156,15 @@ std::optional<CertificateInfo> ShownTo(const tls::Credentials& credentials,
       {shown->uri}, shown->serial, shown->not_after, credentials.IsRevoked(shown->serial)};
 }
 
+// A command line and its variables are read by others.
+absl::Status CheckNoPassword(const std::string& conninfo) {
+  static const auto* const password = new std::regex(R"((^|[\s?&])password\s*=|://[^/@]*:[^/@]*@)");
+  if (!std::regex_search(conninfo, *password)) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "PASSWORD_IN_FLAG",
+               "--database holds a password, which others on this machine can read; put it into a "
+               "file with mode 0600 and name that in PGPASSFILE");
+}
+
 // Reads of SQLite are work for a core; those of PostgreSQL wait for its answers.
 size_t ReadersMax() {
   constexpr size_t kLeast = 4, kPostgres = 16;
@@ -228,6 +240,7 @@ absl::Status Runtime::OpenTls() {
 absl::Status Runtime::OpenState() {
   const std::string folder = absl::GetFlag(FLAGS_state);
   const std::string postgres = absl::GetFlag(FLAGS_database);
+  RETURN_IF_ERROR(CheckNoPassword(postgres));
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   const auto fill = [this](Session& session) { return Fill(session); };
@@ -288,6 +301,7 @@ absl::Status Runtime::OpenIdentity() {
   KeySource::Options source;
   source.service = spec_.service;
   source.location = jwks;
+  source.ca_file = absl::GetFlag(FLAGS_jwks_ca);
   source.metrics = metrics_.get();
   ASSIGN_OR_RETURN(keys_, KeySource::Open(std::move(source)));
   CredentialIdentifier::Options options;

@@ -7,8 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 #include "services/registry/domain/text.h"
 
@@ -22,7 +24,11 @@ constexpr std::array<absl::string_view, 14> kLabels = {
     "经办人", "填表人", "制表人",   "审核人",   "责任人",   "负责人",   "手机"};
 constexpr std::array<absl::string_view, 3> kColonLabels = {"电话", "邮箱", "手机号码"};
 constexpr std::size_t kMobileDigits = 11;
-constexpr int kFewestPhoneDigits = 10;
+constexpr std::size_t kFewestPhoneDigits = 10;
+constexpr std::size_t kLandlineDigitsMax = 12;
+constexpr std::size_t kPhoneGroupDigitsMin = 3;
+constexpr std::size_t kPhoneGroupsMax = 5;  // the country, the area, and up to three
+constexpr std::size_t kPhoneGapMax = 2;
 constexpr std::size_t kMaxBracketChars = 200;
 
 bool IsLabelEnd(absl::string_view rest) {
@@ -52,29 +58,120 @@ std::string JoinRange(const Characters& chars, std::size_t from, std::size_t to)
   return joined;
 }
 
-bool IsPhone(absl::string_view run) {
-  const std::size_t hyphen = run.find('-');
-  if (hyphen == absl::string_view::npos) {
-    return run.size() == kMobileDigits && IsDigits(run) && run[0] == '1' && run[1] >= '3';
-  }
-  const absl::string_view area = run.substr(0, hyphen);
-  const absl::string_view number = run.substr(hyphen + 1);
-  return IsDigits(area) && IsDigits(number) && area[0] == '0' && area.size() >= 3 &&
-         area.size() <= 4 && number.size() >= 7 && number.size() <= 8;
+// Half or full width.
+bool IsDigit(absl::string_view c) {
+  if (c.size() == 1) return IsDigits(c);
+  return c.size() == 3 && absl::StartsWith(c, "\xEF\xBC") && c[2] >= '\x90' && c[2] <= '\x99';
 }
 
-bool IsPhoneChar(absl::string_view folded) { return IsDigits(folded) || folded == "-"; }
+// 138…, without the country's code.
+bool IsMobile(absl::string_view digits) {
+  return digits.size() == kMobileDigits && digits[0] == '1' && digits[1] >= '3';
+}
+
+// An area code that begins with one 0, of 3 or 4 digits, and a number of 7 or 8.
+bool IsLandline(absl::string_view digits) {
+  return digits.size() >= kFewestPhoneDigits && digits.size() <= kLandlineDigitsMax &&
+         digits[0] == '0' && digits[1] != '0';
+}
+
+bool IsPhone(absl::string_view digits) {
+  for (const absl::string_view country : {"0086", "86"}) {
+    absl::string_view rest = digits;
+    if (absl::ConsumePrefix(&rest, country) && (IsMobile(rest) || IsLandline(rest))) return true;
+  }
+  return IsMobile(digits) || IsLandline(digits);
+}
+
+bool IsDigitGap(absl::string_view folded) {
+  static constexpr std::array<absl::string_view, 8> kGaps = {"-", "—", "–", "－",
+                                                             ".", "·", "(", ")"};
+  return IsBlank(folded) || std::find(kGaps.begin(), kGaps.end(), folded) != kGaps.end();
+}
+
+// A run of digits, [begin, end) in characters.
+struct DigitGroup {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::string digits;
+};
+
+// The groups from `begin` on, which signs of no meaning set apart: 138-0000-0000, (023) 7770 0000.
+std::vector<DigitGroup> DigitGroups(const Characters& chars, std::size_t begin) {
+  std::vector<DigitGroup> groups;
+  std::size_t at = begin;
+  while (groups.size() < kPhoneGroupsMax) {
+    DigitGroup group{at, at, ""};
+    while (group.end < chars.size() && IsDigit(chars[group.end])) {
+      group.digits += Fold(chars[group.end++]);
+    }
+    if (group.digits.empty()) return groups;
+    at = group.end;
+    while (at < chars.size() && at - group.end < kPhoneGapMax && IsDigitGap(Fold(chars[at]))) ++at;
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+// The end of the telephone number that begins at `begin`, the longest if there are several;
+// `begin` itself when there is none. Groups of fewer than three digits (a date's, an amount's) are
+// part of none, but for the country's 86.
+std::size_t PhoneEnd(const Characters& chars, std::size_t begin) {
+  std::size_t end = begin;
+  std::string digits;
+  for (const DigitGroup& group : DigitGroups(chars, begin)) {
+    const bool country = group.begin == begin && group.digits == "86";
+    if (group.digits.size() < kPhoneGroupDigitsMin && !country) break;
+    digits += group.digits;
+    if (IsPhone(digits)) end = group.end;
+  }
+  return end;
+}
+
+// A bracket or + that stands right before the number went with it.
+void DropPhoneOpening(std::string& kept) {
+  for (const absl::string_view opening : {"+", "＋", "(", "（"}) {
+    if (absl::EndsWith(kept, opening)) kept.resize(kept.size() - opening.size());
+  }
+}
 
 std::string DropPhones(const std::string& text) {
   const Characters chars = Chars(text);
   std::string kept;
   for (std::size_t i = 0; i < chars.size();) {
-    std::size_t end = i;
-    std::string run;
-    while (end < chars.size() && IsPhoneChar(Fold(chars[end]))) run += Fold(chars[end++]);
-    if (end == i) end = i + 1;
-    if (!IsPhone(run)) absl::StrAppend(&kept, JoinRange(chars, i, end));
-    i = end;
+    std::size_t end = IsDigit(chars[i]) ? PhoneEnd(chars, i) : i;
+    if (end > i) {
+      DropPhoneOpening(kept);
+      i = end;
+      continue;
+    }
+    do {
+      absl::StrAppend(&kept, chars[i]);
+    } while (IsDigit(chars[i++]) && i < chars.size() && IsDigit(chars[i]));
+  }
+  return kept;
+}
+
+bool IsMailChar(absl::string_view c) {
+  static constexpr absl::string_view kSigns = "._%+-";
+  return c.size() == 1 &&
+         (absl::ascii_isalnum(static_cast<unsigned char>(c[0])) || absl::StrContains(kSigns, c));
+}
+
+// Addresses of mail: what stands around an @ on both sides.
+std::string DropMails(const std::string& text) {
+  const Characters chars = Chars(text);
+  const auto is_mail = [&](std::size_t i) { return i < chars.size() && IsMailChar(chars[i]); };
+  std::string kept;
+  for (std::size_t i = 0; i < chars.size(); ++i) {
+    if (chars[i] != "@" || i == 0 || !is_mail(i - 1) || !is_mail(i + 1)) {
+      absl::StrAppend(&kept, chars[i]);
+      continue;
+    }
+    while (!kept.empty() && IsMailChar(absl::string_view(kept).substr(kept.size() - 1))) {
+      kept.pop_back();
+    }
+    while (is_mail(i + 1)) ++i;
   }
   return kept;
 }
@@ -121,15 +218,10 @@ bool BeginsWithAny(absl::string_view text, absl::Span<const absl::string_view> l
                      [&](absl::string_view label) { return absl::StartsWith(text, label); });
 }
 
-// Half or full width.
-bool IsDigit(absl::string_view c) {
-  if (c.size() == 1) return IsDigits(c);
-  return c.size() == 3 && absl::StartsWith(c, "\xEF\xBC") && c[2] >= '\x90' && c[2] <= '\x99';
-}
-
 // Most cells hold neither a label nor the digits of a number: they are passed at once.
 bool MayHoldContact(absl::string_view text) {
-  int digits = 0;
+  if (absl::StrContains(text, "@")) return true;
+  std::size_t digits = 0;
   while (!text.empty()) {
     const absl::string_view c = text.substr(0, FirstCharLength(text));
     const bool labelled =
@@ -143,7 +235,7 @@ bool MayHoldContact(absl::string_view text) {
 
 bool HasContact(const std::string& text) {
   if (!MayHoldContact(text)) return false;
-  return DropClauses(text) != text || DropPhones(text) != text;
+  return DropClauses(text) != text || DropMails(DropPhones(text)) != text;
 }
 
 bool IsOpen(absl::string_view c) { return c == "（" || c == "("; }
@@ -177,7 +269,7 @@ std::string DropBrackets(const std::string& text) {
 Redacted DropContacts(absl::string_view text) {
   std::string original(text);
   if (!HasContact(original)) return {std::move(original), false};
-  return {std::string(Trim(DropPhones(DropClauses(DropBrackets(original))))), true};
+  return {std::string(Trim(DropMails(DropPhones(DropClauses(DropBrackets(original)))))), true};
 }
 
 bool IsContactLabel(absl::string_view cell) {

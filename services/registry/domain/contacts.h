@@ -17,7 +17,9 @@ struct Redacted {
 };
 
 // Takes out brackets that hold a contact, clauses from a contact's label (联系人：, 联系电话：…) to
-// the end of the sentence or line, and telephone numbers. Other words stay.
+// the end of the sentence or line, telephone numbers (mobile, or with an area code; in full width
+// or set apart by blanks, dots, hyphens and brackets, too), and addresses of mail. Other words
+// stay; so do numbers of seven or eight digits without a label.
 Redacted DropContacts(absl::string_view text);
 
 // The cell begins with a contact's label, so that its whole row is a contact row.

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "services/registry/domain/contacts.h"
 #include "services/registry/domain/refusal.h"
 #include "services/registry/domain/text.h"
 
@@ -146,6 +147,17 @@ void FillHeads(std::vector<Cells>& levels) {
   }
 }
 
+// A label that names a contact says so; one that states a contact (联系人：… , 电话 138…) is shown
+// without it, for messages and attributes repeat labels.
+std::string WithoutContact(const std::string& label, std::size_t index) {
+  if (!ContainsAny(label, {":", "：", "@"}) &&
+      Fold(label).find_first_of("0123456789") == label.npos) {
+    return label;
+  }
+  const std::string kept = DropContacts(label).text;
+  return kept.empty() ? absl::StrCat("第", index + 1, "列") : kept;
+}
+
 // The lowest label that has a meaning; a sum under a head of money is the head's amount.
 Column MakeColumn(const std::vector<Cells>& levels, std::size_t index) {
   Column column;
@@ -157,7 +169,7 @@ Column MakeColumn(const std::vector<Cells>& levels, std::size_t index) {
     column.label = absl::StrCat("第", index + 1, "列");
     return column;
   }
-  column.label = path.back();
+  column.label = WithoutContact(path.back(), index);
   LabelMeaning meaning = MeaningOf(path.back());
   if (path.size() > 1) {
     const LabelMeaning head = MeaningOf(path[path.size() - 2]);

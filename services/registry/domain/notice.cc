@@ -7,6 +7,7 @@
 
 #include "services/registry/domain/captions.h"
 #include "services/registry/domain/checks.h"
+#include "services/registry/domain/contacts.h"
 #include "services/registry/domain/encoding.h"
 #include "services/registry/domain/findings.h"
 #include "services/registry/domain/grid.h"
@@ -98,7 +99,8 @@ absl::StatusOr<Notice> ParseNotice(absl::string_view bytes, absl::string_view fi
   const auto header = FindHeader(*grid);
   if (!header.ok()) return header.status();
 
-  Findings findings(filename);
+  const std::string place = DropContacts(filename).text;
+  Findings findings(place);
   const Captions captions = CaptionsAbove(*grid, *header);
   Notice notice;
   notice.title = captions.title;

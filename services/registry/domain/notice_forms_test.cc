@@ -248,6 +248,26 @@ TEST(Contacts, InATableAreDroppedAndNotRepeated) {
   }
 }
 
+TEST(Contacts, InAHeadOrAFileNameAreNotRepeated) {
+  const auto notice = ParseNotice(
+      "2024年清单\n序号,项目名称,工作内容,牵头单位,经办（联系人：丁某某 "
+      "13800000000）,经费13900000000\n"
+      "1,公厕,新建2个,区城管局,甲,5\n",
+      "清单（联系人：己某某）.csv", {});
+  ASSERT_TRUE(notice.ok()) << notice.status();
+  std::string all;
+  for (const auto& diagnostic : notice->diagnostics) {
+    absl::StrAppend(&all, diagnostic.message, diagnostic.place.words, diagnostic.place.table);
+  }
+  for (const auto& [label, value] : TaskOf(*notice, "district-01/1").attributes) {
+    absl::StrAppend(&all, label, value);
+  }
+  EXPECT_NE(all.find("经办"), std::string::npos) << all;
+  for (const char* contact : {"某某", "138", "139"}) {
+    EXPECT_EQ(all.find(contact), std::string::npos) << all;
+  }
+}
+
 TEST(Notes, AreToldApart) {
   const Notice notice = ParseTitled(
       "序号,项目名称,工作内容,牵头单位\n1,公厕,新建2个,区城管局\n注：A类为续建项目,,,\n");

@@ -59,62 +59,48 @@ void LeaveOutInternal(const platform::CallContext& context, v1::Program& program
   if (context.scope == platform::Scope::kPublished) program.clear_etag();
 }
 
-absl::Status EverybodySees(Session&) { return absl::OkStatus(); }
-
-// Whether the caller may see a resource of a list, by its bytes.
-using Keep = std::function<bool(const std::string& bytes)>;
-
-// One page and one more, of those that the caller may see: a page that hid some would tell by its
-// length, and its token by name, that there are others.
-absl::StatusOr<std::vector<Body>> KeptBodies(Session& session, Listing listing, const Keep& keep) {
-  const auto wanted = static_cast<size_t>(listing.limit);
-  std::vector<Body> kept;
-  while (true) {
-    ASSIGN_OR_RETURN(auto bodies, ListBodies(session, listing));
-    const bool more = bodies.size() == wanted;
-    if (more) listing.after = bodies.back().cursor;
-    for (Body& body : bodies) {
-      if (!keep || keep(body.bytes)) kept.push_back(std::move(body));
-      if (kept.size() == wanted) return kept;
-    }
-    if (!more) return kept;
+// Everything of a listing.
+struct All {
+  template <typename Resource>
+  bool operator()(const Resource&) const {
+    return true;
   }
-}
+};
 
-// Fills one page of a list response: `add` takes the bytes of each resource. `visible` says whether
-// the listing may be seen at all, `keep` what of it.
-template <typename Response, typename Add>
-absl::StatusOr<Response> ListPage(platform::Database& database,
-                                  const platform::CallContext& context,
-                                  const google::protobuf::Message& request, Listing listing,
-                                  Add add,
-                                  absl::FunctionRef<absl::Status(Session&)> visible = EverybodySees,
-                                  const Keep& keep = nullptr) {
+// Fills one page of a list response with what the caller may see (`keep`): `add` gives the place of
+// the next resource. What is left out shows nowhere, not in the page token either. `visible` says
+// whether anything of the listing may be seen at all.
+template <typename Response, typename Add, typename Keep = All>
+absl::StatusOr<Response> ListPage(
+    platform::Database& database, const platform::CallContext& context,
+    const google::protobuf::Message& request, Listing listing, Add add, Keep keep = {},
+    absl::FunctionRef<absl::Status(Session&)> visible = [](Session&) { return absl::OkStatus(); }) {
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   listing.after = page.after;
   listing.limit = page.size + 1;
   Response response;
   RETURN_IF_ERROR(database.Read(context.deadline, [&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(visible(session));
-    ASSIGN_OR_RETURN(auto bodies, KeptBodies(session, listing, keep));
-    const bool more = bodies.size() > static_cast<size_t>(page.size);
-    if (more) bodies.pop_back();
-    for (const Body& body : bodies) {
-      if (!add(response)->ParseFromString(body.bytes)) return absl::DataLossError("unreadable");
+    std::string last;  // that was kept
+    for (int kept = 0;;) {
+      ASSIGN_OR_RETURN(const auto bodies, ListBodies(session, listing));
+      for (const Body& body : bodies) {
+        std::decay_t<decltype(*add(response))> resource;
+        if (!resource.ParseFromString(body.bytes)) return absl::DataLossError("unreadable");
+        if (!keep(resource)) continue;
+        if (kept == page.size) {
+          response.set_next_page_token(rpc::NextPageToken(request, last));
+          return absl::OkStatus();
+        }
+        *add(response) = std::move(resource);
+        last = body.cursor;
+        ++kept;
+      }
+      if (std::ssize(bodies) < listing.limit) return absl::OkStatus();
+      listing.after = bodies.back().cursor;
     }
-    if (more) response.set_next_page_token(rpc::NextPageToken(request, bodies.back().cursor));
-    return absl::OkStatus();
   }));
   return response;
-}
-
-// One that cannot be read is kept, for the page to say so.
-template <typename Resource, typename Test>
-Keep Only(Test test) {
-  return [test](const std::string& bytes) {
-    Resource resource;
-    return !resource.ParseFromString(bytes) || test(resource);
-  };
 }
 
 Listing Under(const char* kind, std::string parent) {
@@ -191,10 +177,8 @@ absl::StatusOr<v1::ListDistrictsResponse> Handler::ListDistricts(
     const Context& context, const v1::ListDistrictsRequest& request) {
   return ListPage<v1::ListDistrictsResponse>(
       database_, context, request, Under(kind::kDistrict, ""),
-      [](auto& page) { return page.add_districts(); }, EverybodySees,
-      Only<v1::District>([&](const v1::District& district) {
-        return platform::InDistrict(context, district.name());
-      }));
+      [](auto& response) { return response.add_districts(); },
+      [&](const v1::District& district) { return platform::InDistrict(context, district.name()); });
 }
 
 absl::StatusOr<v1::PublishProgramResponse> Handler::PublishProgram(
@@ -260,8 +244,7 @@ absl::StatusOr<v1::ListProgramsResponse> Handler::ListPrograms(
   ASSIGN_OR_RETURN(auto response, ListPage<v1::ListProgramsResponse>(
                                       database_, context, request,
                                       Under(kind::kProgram, any ? "-" : request.parent()),
-                                      [](auto& page) { return page.add_programs(); }, EverybodySees,
-                                      Only<v1::Program>(visible)));
+                                      [](auto& page) { return page.add_programs(); }, visible));
   for (v1::Program& program : *response.mutable_programs()) LeaveOutInternal(context, program);
   return response;
 }
@@ -271,7 +254,7 @@ absl::StatusOr<v1::ListProjectsResponse> Handler::ListProjects(
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kProgramPattern));
   return ListPage<v1::ListProjectsResponse>(
       database_, context, request, Under(kind::kProject, request.parent()),
-      [](auto& response) { return response.add_projects(); },
+      [](auto& response) { return response.add_projects(); }, All(),
       [&](Session& session) { return RequireVisible(session, context, request.parent()); });
 }
 
@@ -324,7 +307,7 @@ absl::StatusOr<v1::ListTasksResponse> Handler::ListTasks(const Context& context,
   ASSIGN_OR_RETURN(
       auto response,
       ListPage<v1::ListTasksResponse>(
-          database_, context, request, listing, [](auto& page) { return page.add_tasks(); },
+          database_, context, request, listing, [](auto& page) { return page.add_tasks(); }, All(),
           [&](Session& session) { return RequireVisible(session, context, request.parent()); }));
   for (v1::Task& task : *response.mutable_tasks()) LeaveOutInternal(context, task);
   RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
@@ -340,7 +323,7 @@ absl::StatusOr<v1::ListPlanRevisionsResponse> Handler::ListPlanRevisions(
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kTaskPattern));
   return ListPage<v1::ListPlanRevisionsResponse>(
       database_, context, request, Under(kind::kRevision, request.parent()),
-      [](auto& response) { return response.add_revisions(); },
+      [](auto& response) { return response.add_revisions(); }, All(),
       [&](Session& session) -> absl::Status {
         if (context.scope == platform::Scope::kDistrict) return absl::OkStatus();
         ASSIGN_OR_RETURN(const auto task, Get<v1::Task>(session, kind::kTask, request.parent()));

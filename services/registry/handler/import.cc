@@ -7,6 +7,7 @@
 #include "services/platform/base/error.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
+#include "services/registry/domain/contacts.h"
 #include "services/registry/domain/diff.h"
 #include "services/registry/domain/fields.h"
 #include "services/registry/handler/handler.h"
@@ -291,7 +292,7 @@ absl::StatusOr<v1::ProgramImported> ImportedOf(const v1::ImportProgramRequest& r
   *imported.mutable_projects() = parsed.projects();
   *imported.mutable_diagnostics() = answer.diagnostics();
   imported.set_diagnostic_count(answer.diagnostic_count());
-  imported.set_file_name(request.file_name());
+  imported.set_file_name(DropContacts(request.file_name()).text);
   imported.set_file_hash(platform::Hasher().Add(request.content()).Add(request.targets()).Finish());
   *imported.mutable_changes() = answer.changes();
   imported.set_change_count(answer.change_count());
