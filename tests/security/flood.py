@@ -89,9 +89,11 @@ class Raw:
 
 
 def status_of(process, *names):
-    """Lines of /proc/PID/status in bytes or as numbers: {"VmHWM": …, "Threads": …}"""
+    """Lines of /proc/PID/status in bytes or as numbers: {"VmHWM": …, "Threads": …}; and "Rss" of smaps_rollup, counted page by
+    page: the VmRSS of status is the kernel's estimate and can stay far too high after memory was given back."""
     found = {}
-    for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
+    proc = pathlib.Path(f"/proc/{process.pid}")
+    for line in ((proc / "status").read_text() + (proc / "smaps_rollup").read_text()).splitlines():
         name, _, value = line.partition(":")
         if name in names:
             number, _, unit = value.strip().partition(" ")

@@ -55,7 +55,7 @@ class Abuse(SharedSuiteCase):
         if self.calm is None:
             with self.witnessed():
                 time.sleep(1)
-            type(self).calm = status_of(self.process, "VmRSS", "Threads")
+            type(self).calm = status_of(self.process, "Rss", "Threads")
 
     @contextlib.contextmanager
     def witnessed(self):
@@ -79,7 +79,7 @@ class Abuse(SharedSuiteCase):
         peak = status_of(self.process, "VmHWM")["VmHWM"]
         back = self.wait_calm()
         print(f"» {told['what']}: others answered {len(witness.seconds)} calls, p99 {witness.p99() * 1000:.0f} ms; "
-              f"peak {mib(peak)}, logged {self.logged() // 1024} KiB, after it {mib(back['VmRSS'])} and {back['Threads']} threads", flush=True)
+              f"peak {mib(peak)}, logged {self.logged() // 1024} KiB, after it {mib(back['Rss'])} and {back['Threads']} threads", flush=True)
         self.assertIsNone(self.process.poll(), "the process has ended")
         self.assertGreater(len(witness.seconds), 2)
         self.assertLess(self.logged(), LOG_MAX)
@@ -93,8 +93,8 @@ class Abuse(SharedSuiteCase):
         """Memory and threads after the abuse: malloc keeps some of the peak, threads of the pools stay."""
         end = time.monotonic() + patience
         while True:
-            now = status_of(self.process, "VmRSS", "Threads")
-            if now["VmRSS"] < self.calm["VmRSS"] + 120 * MIB and now["Threads"] < self.calm["Threads"] + 120:
+            now = status_of(self.process, "Rss", "Threads")
+            if now["Rss"] < self.calm["Rss"] + 120 * MIB and now["Threads"] < self.calm["Threads"] + 120:
                 return now
             self.assertLess(time.monotonic(), end, f"did not come back: {now}, before {self.calm}")
             time.sleep(0.2)
