@@ -19,9 +19,9 @@ namespace {
 
 constexpr absl::string_view kPrefix = "MINSHENG_";
 // Variables of the tools and tests: taken as flags where a service has such a flag, else passed by.
-constexpr absl::string_view kForeign[] = {"SOURCE_DIR", "BINARY_DIR", "BUILD",
-                                          "TEST_SEED",  "TOKEN",      "TOKEN_FILE",
-                                          "REGISTRY",   "PROGRESS",   "CA"};
+constexpr absl::string_view kForeign[] = {"SOURCE_DIR", "BINARY_DIR", "BUILD",        "TEST_SEED",
+                                          "TOKEN",      "TOKEN_FILE", "FUZZ_SECONDS", "REGISTRY",
+                                          "PROGRESS",   "CA"};
 
 [[noreturn]] void Refuse(absl::string_view message) {
   fprintf(stderr, "%s\n", std::string(message).c_str());

@@ -117,8 +117,9 @@ class Verifier {
   }
 
   absl::Status WalkChain() {
-    for (int64_t before = -1; before != result_.events;) {
-      before = result_.events;
+    // A position that was changed to another type may come again and again: only forward.
+    for (int64_t after = -1; result_.head.position > after;) {
+      after = result_.head.position;
       RETURN_IF_ERROR(
           VisitEvents(live_, result_.head.position, kPage, [&](const Event& event, bool plain) {
             if (!plain) FindOtherType("event", event.position());
@@ -141,8 +142,8 @@ class Verifier {
 
   absl::Status WalkRefusals() {
     LogHead& head = result_.refusals_head;
-    for (int64_t before = -1; before != result_.refusals;) {
-      before = result_.refusals;
+    for (int64_t after = -1; head.position > after;) {
+      after = head.position;
       RETURN_IF_ERROR(
           VisitRefusals(live_, head.position, kPage, [&](const Refusal& refusal, bool plain) {
             if (!plain) FindOtherType("refusal", refusal.position());
@@ -204,7 +205,7 @@ class Verifier {
     if (known.position == 0) return absl::OkStatus();
     for (LogHead at; at.position < known.position;) {
       const auto events = peer.read(at.position);
-      if (!events.ok() || events->empty()) {
+      if (!events.ok() || events->empty() || events->back().position() <= at.position) {
         Find(absl::StrCat("table peers, row ", peer.name, ": what is kept of it up to event ",
                           known.position, " cannot be compared: ",
                           events.ok() ? "its log ends early" : events.status().message()));
