@@ -1,9 +1,5 @@
 #include "services/progress/app.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <fstream>
 #include <iterator>
@@ -14,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/error.h"
+#include "services/platform/base/file.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/cache/cache.h"
@@ -49,19 +46,6 @@ std::string ReadFile(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-// Whole and on disk under its name, or not there: a cut in between leaves no half key.
-absl::Status WriteKey(const std::string& path, const std::string& key) {
-  const std::string partial = absl::StrCat(path, ".", platform::RandomId());
-  const int fd = open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const bool written = fd >= 0 &&
-                       write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
-                       fsync(fd) == 0;
-  if (fd >= 0) close(fd);
-  if (written && rename(partial.c_str(), path.c_str()) == 0) return absl::OkStatus();
-  unlink(partial.c_str());
-  return absl::UnavailableError(absl::StrCat("cannot write ", path));
-}
-
 // The key that cached answers are signed with: made when there is none, readable by the service
 // alone.
 absl::StatusOr<std::string> CacheKey() {
@@ -69,7 +53,7 @@ absl::StatusOr<std::string> CacheKey() {
   std::string key = ReadFile(path);
   if (key.size() == kCacheKeyBytes) return key;
   key = platform::RandomId() + platform::RandomId();
-  RETURN_IF_ERROR(WriteKey(path, key));
+  RETURN_IF_ERROR(platform::ReplaceFile(path, key, platform::Readers::kOwner));
   return key;
 }
 

@@ -14,10 +14,10 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "services/platform/base/error.h"
+#include "services/platform/base/file.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/identity/jose.h"
-#include "services/platform/identity/secret_file.h"
 
 namespace minsheng::platform {
 namespace {

@@ -48,8 +48,8 @@ absl::StatusOr<FileLock> Lock(const std::string& folder) {
 
 // The key first: whoever reads in between finds a pair that does not match and reads again.
 absl::Status WritePair(const std::string& folder, const std::string& name, const KeyPair& pair) {
-  RETURN_IF_ERROR(WriteWhole(KeyPath(folder, name), pair.key, kSecretMode));
-  return WriteWhole(CertificatePath(folder, name), pair.certificate, kPublicMode);
+  RETURN_IF_ERROR(WriteWhole(KeyPath(folder, name), pair.key, Readers::kOwner));
+  return WriteWhole(CertificatePath(folder, name), pair.certificate, Readers::kEverybody);
 }
 
 absl::StatusOr<KeyPair> ReadAuthority(const std::string& folder) {
@@ -112,7 +112,7 @@ absl::StatusOr<Authority> Authority::Make(const std::string& folder) {
   ASSIGN_OR_RETURN(KeyPair pair, ReadAuthority(folder));
   if (!fs::exists(RevocationsPath(folder))) {
     ASSIGN_OR_RETURN(const std::string list, MakeRevocationList(pair, {}, now));
-    RETURN_IF_ERROR(WriteWhole(RevocationsPath(folder), list, kPublicMode));
+    RETURN_IF_ERROR(WriteWhole(RevocationsPath(folder), list, Readers::kEverybody));
   }
   return Authority(folder, std::move(lock), std::move(pair));
 }
@@ -173,7 +173,8 @@ absl::StatusOr<Certificate> Authority::Renew(const std::string& name, absl::Dura
   if (new_key) {
     RETURN_IF_ERROR(Write(name, pair));
   } else {
-    RETURN_IF_ERROR(WriteWhole(CertificatePath(folder_, name), pair.certificate, kPublicMode));
+    RETURN_IF_ERROR(
+        WriteWhole(CertificatePath(folder_, name), pair.certificate, Readers::kEverybody));
   }
   return ReadCertificate(pair.certificate);
 }
@@ -183,7 +184,7 @@ absl::StatusOr<bool> Authority::Revoke(const std::string& serial) {
   const absl::Time now = absl::Now();
   if (!revoked.emplace(serial, now).second) return false;
   ASSIGN_OR_RETURN(const std::string list, MakeRevocationList(pair_, revoked, now));
-  RETURN_IF_ERROR(WriteWhole(RevocationsPath(folder_), list, kPublicMode));
+  RETURN_IF_ERROR(WriteWhole(RevocationsPath(folder_), list, Readers::kEverybody));
   return true;
 }
 

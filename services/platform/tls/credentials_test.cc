@@ -120,8 +120,8 @@ class CredentialsTest : public ::testing::Test {
     Wanted wanted{"registry", ServiceUri("registry"), {"127.0.0.1"}, now - kDay, now + kDay, ""};
     change(wanted);
     const KeyPair pair = *Issue(authority, wanted);
-    ASSERT_TRUE(WriteWhole(path("registry.key"), pair.key, kSecretMode).ok());
-    ASSERT_TRUE(WriteWhole(path("registry.pem"), pair.certificate, kPublicMode).ok());
+    ASSERT_TRUE(WriteWhole(path("registry.key"), pair.key, Readers::kOwner).ok());
+    ASSERT_TRUE(WriteWhole(path("registry.pem"), pair.certificate, Readers::kEverybody).ok());
   }
 
   const std::string folder_ = ::testing::TempDir() + "/pki-" + RandomId();
@@ -158,7 +158,8 @@ TEST_F(CredentialsTest, AnotherAuthoritysPeersAreRefusedOnBothSides) {
   EXPECT_TRUE(absl::IsUnavailable(Ask(server.address(), strangers->channel()).status()));
   // Trusts this authority but shows a certificate of the other.
   ASSERT_TRUE(WriteWhole(other + "/ca.pem",
-                         *ReadWhole(other + "/ca.pem") + *ReadWhole(path("ca.pem")), kPublicMode)
+                         *ReadWhole(other + "/ca.pem") + *ReadWhole(path("ca.pem")),
+                         Readers::kEverybody)
                   .ok());
   std::filesystem::remove(other + "/crl.pem");
   const auto intruder = Opened(Files::Of(other, "progress"));
@@ -218,10 +219,11 @@ TEST_F(CredentialsTest, NewPairsAreTakenAndBadOnesNever) {
     EXPECT_EQ(registry->loaded()->own.serial, second) << what;
     EXPECT_TRUE(Ask(server.address(), people->channel()).ok()) << what;
   };
-  ASSERT_TRUE(WriteWhole(path("registry.key"), *ReadWhole(path("progress.key")), kSecretMode).ok());
+  ASSERT_TRUE(
+      WriteWhole(path("registry.key"), *ReadWhole(path("progress.key")), Readers::kOwner).ok());
   keeps_the_second("a key that does not match");
-  ASSERT_TRUE(WriteWhole(path("registry.key"), key, kSecretMode).ok());
-  ASSERT_TRUE(WriteWhole(path("registry.pem"), "half", kPublicMode).ok());
+  ASSERT_TRUE(WriteWhole(path("registry.key"), key, Readers::kOwner).ok());
+  ASSERT_TRUE(WriteWhole(path("registry.pem"), "half", Readers::kEverybody).ok());
   keeps_the_second("half a file");
   std::filesystem::remove(path("registry.pem"));
   keeps_the_second("no file");
@@ -242,17 +244,18 @@ TEST_F(CredentialsTest, WhatCannotCountIsRefusedAtTheStartAndSaysHowToMendIt) {
   EXPECT_EQ(ReasonToOpen(), "CERTIFICATE_NOT_YET_VALID");
   Replace([](Wanted&) {});
   EXPECT_EQ(ReasonToOpen(), "");
-  ASSERT_TRUE(WriteWhole(path("registry.key"), *ReadWhole(path("progress.key")), kSecretMode).ok());
+  ASSERT_TRUE(
+      WriteWhole(path("registry.key"), *ReadWhole(path("progress.key")), Readers::kOwner).ok());
   EXPECT_EQ(ReasonToOpen(), "KEY_MISMATCH");
   std::filesystem::remove(path("registry.key"));
   EXPECT_EQ(ReasonToOpen(), "TLS_FILE_MISSING");
   Replace([](Wanted&) {});
-  ASSERT_TRUE(WriteWhole(path("crl.pem"), "rubbish", kPublicMode).ok());
+  ASSERT_TRUE(WriteWhole(path("crl.pem"), "rubbish", Readers::kEverybody).ok());
   EXPECT_EQ(ReasonToOpen(), "REVOCATIONS_UNREADABLE");
   std::filesystem::remove(path("crl.pem"));
   EXPECT_EQ(ReasonToOpen(), "");
   const KeyPair stranger = *MakeAuthority("other", absl::Now() - kDay, absl::Now() + kDay);
-  ASSERT_TRUE(WriteWhole(path("ca.pem"), stranger.certificate, kPublicMode).ok());
+  ASSERT_TRUE(WriteWhole(path("ca.pem"), stranger.certificate, Readers::kEverybody).ok());
   EXPECT_EQ(ReasonToOpen(), "CERTIFICATE_OF_OTHER_AUTHORITY");
 }
 

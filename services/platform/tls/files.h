@@ -1,4 +1,4 @@
-// Small files of certificates and keys: read whole, written whole or not at all.
+// Files of certificates and keys: platform/base/file in the words of who keeps them.
 #ifndef MINSHENG_SERVICES_PLATFORM_TLS_FILES_H_
 #define MINSHENG_SERVICES_PLATFORM_TLS_FILES_H_
 
@@ -7,11 +7,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "services/platform/base/file.h"
 
 namespace minsheng::platform::tls {
 
-inline constexpr int kPublicMode = 0644;
-inline constexpr int kSecretMode = 0600;
 inline constexpr size_t kFileBytesMax = 1 << 20;
 
 // FAILED_PRECONDITION TLS_FILE_MISSING, naming the file and why; TLS_FILE_TOO_LARGE beyond
@@ -21,9 +20,8 @@ absl::StatusOr<std::string> ReadWhole(const std::string& path);
 // As ReadWhole; FAILED_PRECONDITION KEY_FILE_OPEN when anybody but the owner may read or write it.
 absl::StatusOr<std::string> ReadSecret(const std::string& path);
 
-// Takes its name only when it is whole and on disk, with exactly this mode from its beginning.
-// UNAVAILABLE TLS_FILE_UNWRITABLE.
-absl::Status WriteWhole(const std::string& path, absl::string_view bytes, int mode);
+// ReplaceFile. UNAVAILABLE TLS_FILE_UNWRITABLE.
+absl::Status WriteWhole(const std::string& path, absl::string_view bytes, Readers readers);
 
 // An exclusive lock on a file, waited for, held until destruction.
 class FileLock {
