@@ -178,10 +178,11 @@ bool Listener::Accept() {
 }
 
 bool Listener::HasRoom(const std::string& origin) {
+  if (origins_.size() >= forget_origins_at_) ForgetOrigins();
+  Origin& asking = origins_[origin];
+  if (asking.opened.Take(kNewConnections, absl::GetCurrentTimeNanos()) > 0) return false;
   const auto has_room = [&] {
-    const auto found = of_origin_.find(origin);
-    return connections_.size() < connections_max_ &&
-           (found == of_origin_.end() || found->second < connections_max_ / 2);
+    return connections_.size() < connections_max_ && asking.connections < connections_max_ / 2;
   };
   if (has_room()) return true;
   ForgetClosed();
@@ -192,13 +193,24 @@ void Listener::Remember(int fd, const std::string& origin) {
   const auto old = connections_.find(fd);
   if (old != connections_.end()) Forget(old);
   connections_[fd] = {SocketOf(fd), origin};
-  ++of_origin_[origin];
+  ++origins_[origin].connections;
 }
 
 void Listener::Forget(std::unordered_map<int, Connection>::iterator connection) {
-  const auto origin = of_origin_.find(connection->second.origin);
-  if (--origin->second == 0) of_origin_.erase(origin);
+  --origins_[connection->second.origin].connections;
   connections_.erase(connection);
+}
+
+// Those that have no connection and could open as many as anybody.
+void Listener::ForgetOrigins() {
+  const int64_t now = absl::GetCurrentTimeNanos();
+  for (auto it = origins_.begin(); it != origins_.end();) {
+    const auto current = it++;
+    const Origin& origin = current->second;
+    const bool full = origin.opened.Available(kNewConnections, now) == kNewConnections.burst;
+    if (origin.connections == 0 && full) origins_.erase(current);
+  }
+  forget_origins_at_ = std::max(kOriginsMin, 2 * origins_.size());
 }
 
 // gRPC closes them and does not tell.

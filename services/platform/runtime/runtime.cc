@@ -85,6 +85,8 @@ constexpr char kRehearsalNow[] = "rehearsal_now";
 constexpr std::array kFreeSettings = {"probed", "cache_epoch"};
 constexpr absl::Duration kHealthEvery = absl::Milliseconds(500);
 constexpr int64_t kTrimRounds = 20;  // every ten seconds
+// Large blocks go back to the system when they are freed; the allocator would raise this by itself.
+constexpr int kLargeBlockBytes = 256 << 10;
 
 // The services' ports, in order of design: gRPC and HTTP.
 struct Ports {
@@ -203,6 +205,7 @@ Runtime::~Runtime() = default;
 
 absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Open(Spec spec) {
   StartLog(spec.service);
+  mallopt(M_MMAP_THRESHOLD, kLargeBlockBytes);
   std::unique_ptr<Runtime> runtime(new Runtime(std::move(spec)));
   RETURN_IF_ERROR(runtime->OpenTls());
   RETURN_IF_ERROR(runtime->OpenState());
