@@ -126,7 +126,7 @@ def due_day(period, working_days):
 class Target:
     number: int
     kind: str  # COUNT, COVERAGE, LEVEL, FREQUENCY, EVENT, QUALITATIVE, SERVICE
-    comparator: str = "AT_LEAST"  # AT_LEAST, AT_MOST, DONE, ALL
+    comparator: str = "AT_LEAST"  # AT_LEAST, AT_MOST, DONE, ALL; levels also MORE_THAN, LESS_THAN
     value: Fraction = None
     base: Fraction = None
     baseline: Fraction = None
@@ -252,6 +252,10 @@ def actual_of(target, value):
         share = Fraction(1) if target.comparator == "ALL" else target.value / 100
         return (value / target.base) / share
     assert target.kind == "LEVEL", target.kind
+    if target.comparator == "MORE_THAN":
+        return Fraction(1 if value > target.value else 0)
+    if target.comparator == "LESS_THAN":
+        return Fraction(1 if value < target.value else 0)
     if value >= target.value:
         return Fraction(1)
     if target.baseline is not None:

@@ -179,6 +179,10 @@ std::string GoalWords(const rv1::Target& target) {
       return "完成";
     case rv1::COMPARATOR_ALL:
       return "全部";
+    case rv1::COMPARATOR_MORE_THAN:
+      return absl::StrCat("> ", target.value(), " ", target.unit());
+    case rv1::COMPARATOR_LESS_THAN:
+      return absl::StrCat("< ", target.value(), " ", target.unit());
     default:
       return "—";
   }

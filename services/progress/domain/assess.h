@@ -32,7 +32,7 @@ enum class Light {
 inline constexpr int kLightCount = 8;
 
 enum class TargetKind { kCount, kCoverage, kLevel, kFrequency, kEvent, kQualitative, kService };
-enum class Comparator { kAtLeast, kAtMost, kDone, kAll };
+enum class Comparator { kAtLeast, kAtMost, kDone, kAll, kMoreThan, kLessThan };
 enum class Stage { kFinish, kStart };
 // Stages of physical work (形象进度), RULES.md §3: 15, 30, 60, 90, 100 percent.
 enum class WorkStage { kNone = 0, kPreparation, kStarted, kHalfway, kBuilt, kAccepted };

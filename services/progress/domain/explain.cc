@@ -90,12 +90,24 @@ std::string CoverageWords(const Case& c) {
                       CoverageShare(c.target).ToPercent(), "%");
 }
 
+absl::string_view BoundWord(Comparator comparator) {
+  switch (comparator) {
+    case Comparator::kAtMost:
+      return "不高于 ";
+    case Comparator::kMoreThan:
+      return "高于 ";
+    case Comparator::kLessThan:
+      return "低于 ";
+    default:
+      return " ";
+  }
+}
+
 std::string LevelWords(const Case& c) {
   const std::string baseline =
       c.target.baseline ? absl::StrCat("，基线 ", c.target.baseline->ToString()) : "";
   return absl::StrCat("测评值 ", c.result.stated->ToString(), "，目标",
-                      c.target.comparator == Comparator::kAtMost ? "不高于 " : " ",
-                      c.target.value.ToString(), baseline);
+                      BoundWord(c.target.comparator), c.target.value.ToString(), baseline);
 }
 
 WorkStage StageOf(Quantity percent) {
@@ -178,7 +190,9 @@ std::string MissingStage(const Case& c, const Ratio& wanted) {
 }
 
 std::string MissingLevel(const Case& c) {
-  return absl::StrCat("测评值达到 ", c.target.value.ToString(), " ", LevelOfPlan(c));
+  const absl::string_view verb =
+      c.target.comparator == Comparator::kAtLeast ? "达到 " : BoundWord(c.target.comparator);
+  return absl::StrCat("测评值", verb, c.target.value.ToString(), " ", LevelOfPlan(c));
 }
 
 std::string ExcessWords(const Case& c) {

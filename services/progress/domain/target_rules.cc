@@ -38,6 +38,9 @@ std::optional<Ratio> CoverageActual(const Target& target, Quantity reached) {
 }
 
 Ratio LevelActual(const Target& target, Quantity level) {
+  if (target.comparator == Comparator::kAtMost) return MetOrNot(level <= target.value);
+  if (target.comparator == Comparator::kLessThan) return MetOrNot(level < target.value);
+  if (target.comparator == Comparator::kMoreThan) return MetOrNot(level > target.value);
   if (level >= target.value) return kAll;
   if (!target.baseline) return Capped(ShareOf(level, target.value));
   const int64_t way = target.value.micros() - target.baseline->micros();
@@ -234,7 +237,6 @@ std::optional<Ratio> ActualShare(const Target& target, const Measure& measure) {
     case TargetKind::kCoverage:
       return CoverageActual(target, measure.value);
     case TargetKind::kLevel:
-      if (at_most) return MetOrNot(measure.value <= target.value);
       return LevelActual(target, measure.value);
     case TargetKind::kFrequency:
       if (at_most) return MetOrNot(measure.value <= target.value);

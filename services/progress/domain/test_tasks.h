@@ -113,7 +113,7 @@ inline Target RandomTarget(Random& random, int number) {
   Target target;
   target.number = number;
   target.kind = static_cast<TargetKind>(random.Between(0, 6));
-  target.comparator = static_cast<Comparator>(random.Between(0, 3));
+  target.comparator = static_cast<Comparator>(random.Between(0, 5));
   target.stage = random.OneIn(4) ? Stage::kStart : Stage::kFinish;
   target.unit = "座";
   target.value = RandomValue(random);

@@ -65,6 +65,10 @@ Comparator ComparatorOf(registry::v1::Comparator comparator) {
       return Comparator::kDone;
     case registry::v1::COMPARATOR_ALL:
       return Comparator::kAll;
+    case registry::v1::COMPARATOR_MORE_THAN:
+      return Comparator::kMoreThan;
+    case registry::v1::COMPARATOR_LESS_THAN:
+      return Comparator::kLessThan;
     default:
       return Comparator::kAtLeast;
   }

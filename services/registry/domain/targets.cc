@@ -31,11 +31,13 @@ constexpr int kMaxTargetNo = 999;
 template <typename T>
 using Word = std::pair<absl::string_view, T>;
 
-constexpr std::array<Word<Comparator>, 5> kComparators = {{{"", Comparator::kNone},
+constexpr std::array<Word<Comparator>, 7> kComparators = {{{"", Comparator::kNone},
                                                            {"at_least", Comparator::kAtLeast},
                                                            {"at_most", Comparator::kAtMost},
                                                            {"done", Comparator::kDone},
-                                                           {"all", Comparator::kAll}}};
+                                                           {"all", Comparator::kAll},
+                                                           {"more_than", Comparator::kMoreThan},
+                                                           {"less_than", Comparator::kLessThan}}};
 constexpr std::array<Word<TargetKind>, 7> kKinds = {{{"count", TargetKind::kCount},
                                                      {"coverage", TargetKind::kCoverage},
                                                      {"level", TargetKind::kLevel},
@@ -197,11 +199,12 @@ class TargetsReader {
 
   void CheckMeaning(const TargetRow& row) {
     CheckComparator(row);
-    const bool compared =
-        row.comparator == Comparator::kAtLeast || row.comparator == Comparator::kAtMost;
-    if (compared && row.value.empty()) Error("value", "at_least和at_most必须有数值");
+    const bool compared = row.comparator != Comparator::kNone &&
+                          row.comparator != Comparator::kDone && row.comparator != Comparator::kAll;
+    if (compared && row.value.empty())
+      Error("value", absl::StrCat(ComparatorWord(row.comparator), "必须有数值"));
     if (!compared && !row.value.empty())
-      Error("value", "没有at_least或at_most时不能有数值", row.value);
+      Error("value", "没有at_least、at_most等比较时不能有数值", row.value);
     if (compared && row.unit.empty()) Error("unit", "有数值时必须有计量单位");
     if (!row.stretch.empty()) CheckStretch(row);
     if (row.base.empty() && row.base_on)
@@ -209,10 +212,13 @@ class TargetsReader {
   }
 
   void CheckStretch(const TargetRow& row) {
-    const bool beyond = row.comparator == Comparator::kAtLeast
-                            ? IsDecimal(row.value) && Padded(row.stretch) > Padded(row.value)
-                            : row.comparator == Comparator::kAtMost && IsDecimal(row.value) &&
-                                  Padded(row.stretch) < Padded(row.value);
+    const bool upwards =
+        row.comparator == Comparator::kAtLeast || row.comparator == Comparator::kMoreThan;
+    const bool downwards =
+        row.comparator == Comparator::kAtMost || row.comparator == Comparator::kLessThan;
+    const bool beyond =
+        IsDecimal(row.value) && ((upwards && Padded(row.stretch) > Padded(row.value)) ||
+                                 (downwards && Padded(row.stretch) < Padded(row.value)));
     if (!beyond) Error("stretch", "力争值应超过目标值", row.stretch);
   }
 
@@ -221,7 +227,7 @@ class TargetsReader {
     static const std::map<TargetKind, std::vector<C>> kAllowed = {
         {TargetKind::kCount, {C::kAtLeast, C::kAtMost}},
         {TargetKind::kCoverage, {C::kAtLeast, C::kAll}},
-        {TargetKind::kLevel, {C::kAtLeast, C::kAtMost}},
+        {TargetKind::kLevel, {C::kAtLeast, C::kAtMost, C::kMoreThan, C::kLessThan}},
         {TargetKind::kFrequency, {C::kAtLeast, C::kAtMost}},
         {TargetKind::kEvent, {C::kDone}},
         {TargetKind::kQualitative, {C::kNone}},

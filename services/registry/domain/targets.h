@@ -22,15 +22,16 @@ inline constexpr int kMaxTargetRows = 200'000;
 inline constexpr int kMaxTargetWholeDigits = 12;
 inline constexpr int kMaxTargetDecimals = 6;
 
-enum class Comparator { kNone, kAtLeast, kAtMost, kDone, kAll };
+enum class Comparator { kNone, kAtLeast, kAtMost, kDone, kAll, kMoreThan, kLessThan };
 enum class TargetKind { kCount, kCoverage, kLevel, kFrequency, kEvent, kQualitative, kService };
 enum class TargetStage { kFinish, kStart };
 
 // Figures are decimal text as written ("3.7"), validated, never rounded; empty when absent. Count,
-// coverage, level and frequency have a comparator; at_least and at_most need a value, done and all
-// have none; event is done; qualitative and service have neither. `part_of` is the no of the same
-// task's whole, 0 when none. A blank stage is finish. `base` is the size of the set a coverage
-// counts in, stated on `base_on`; `baseline` is a level's value before the work.
+// coverage, level and frequency have a comparator; at_least, at_most, more_than and less_than need
+// a value, done and all have none; more_than and less_than are for levels only; event is done;
+// qualitative and service have neither. `part_of` is the no of the same task's whole, 0 when none.
+// A blank stage is finish. `base` is the size of the set a coverage counts in, stated on `base_on`;
+// `baseline` is a level's value before the work.
 struct TargetRow {
   std::string task;
   int no = 0;
@@ -48,6 +49,8 @@ struct TargetRow {
   std::vector<absl::CivilDay> survey_days;
   std::optional<absl::CivilDay> due_on;
   std::string note;
+  bool approximate = false;          // 约, 左右
+  std::vector<std::string> objects;  // the objects that the list names
   int line = 0;
 };
 

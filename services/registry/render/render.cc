@@ -53,6 +53,10 @@ v1::Comparator ComparatorOf(Comparator comparator) {
       return v1::COMPARATOR_DONE;
     case Comparator::kAll:
       return v1::COMPARATOR_ALL;
+    case Comparator::kMoreThan:
+      return v1::COMPARATOR_MORE_THAN;
+    case Comparator::kLessThan:
+      return v1::COMPARATOR_LESS_THAN;
   }
   return v1::COMPARATOR_UNSPECIFIED;
 }
