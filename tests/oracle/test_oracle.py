@@ -247,6 +247,13 @@ class MoreLights(unittest.TestCase):
         r = judge(level, [report("2024-06", {1: "3.01"}, "2024-06-28")], "2024-07-01")
         self.assertEqual((r.light, r.targets[0].gap), (rules.SEVERELY_BEHIND, F(-1)))
 
+    def test_level_whose_bound_is_not_enough(self):
+        for comparator, value, light in (("MORE_THAN", "85.1", rules.SEVERELY_BEHIND), ("MORE_THAN", "85.100001", rules.COMPLETED),
+                                         ("LESS_THAN", "85.1", rules.SEVERELY_BEHIND), ("LESS_THAN", "85.099999", rules.COMPLETED)):
+            level = [Target(1, "LEVEL", comparator, value=F("85.1"), survey_days=(D("2024-06-20"),))]
+            judged = judge(level, [report("2024-06", {1: value}, "2024-06-28")], "2024-07-01")
+            self.assertEqual(judged.light, light, (comparator, value))
+
     def test_frequency(self):
         yearly = [Target(1, "FREQUENCY", value=F(1)), count(2, 20)]
         r = judge(yearly, [report("2024-04", {2: 4}, "2024-04-28")], "2024-05-01")

@@ -334,6 +334,8 @@ class Plans(FreshSuiteCase):
                 update(**{field: "2024-02-30"})
         with self.refused("INVALID_ARGUMENT", "UNKNOWN_TARGET", "task.targets[0]"):
             update(number=2)
+        with self.refused("INVALID_ARGUMENT", "BAD_COMPARATOR", "task.targets[0].comparator"):
+            update(comparator=PB["registry"].COMPARATOR_MORE_THAN)
         with self.refused("INVALID_ARGUMENT", "UNKNOWN_VALUE", "task.targets[0].kind"):
             update(kind=77)
 

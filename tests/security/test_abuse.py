@@ -32,7 +32,7 @@ FULL = STREAMS >= 10_000
 # On a busy machine a witness may wait; one that is starved waits its whole 20 seconds.
 P99_MAX = 3.0
 PEAK_MAX = 700 << 20
-KEPT_MAX = 200 << 20  # what the allocator's arenas may keep of a peak, in pieces
+KEPT_MAX = 120 << 20  # what the allocator's arenas may keep of a peak, in pieces
 LOG_MAX = 1 << 20  # an abuser cannot fill the disk with lines
 LIST_TASKS = "/minsheng.registry.v1.RegistryService/ListTasks"
 READ_EVENTS = "/minsheng.common.v1.EventLogService/ReadEvents"

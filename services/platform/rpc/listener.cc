@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -108,6 +109,10 @@ std::string OriginOf(const sockaddr_storage& peer) {
   return bytes(address, IN6_IS_ADDR_V4MAPPED(&address) ? sizeof(address) : kNetworkBytes);
 }
 
+int64_t SteadyNanos() {
+  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
+}
+
 ino_t SocketOf(int fd) {
   struct stat found {};
   return fstat(fd, &found) == 0 && S_ISSOCK(found.st_mode) ? found.st_ino : 0;
@@ -168,7 +173,7 @@ bool Listener::Accept() {
     return error == EINTR || error == ECONNABORTED;
   }
   const std::string origin = OriginOf(peer);
-  if (!HasRoom(origin)) {
+  if (!Admit(origin)) {
     close(fd);
     return true;
   }
@@ -177,10 +182,10 @@ bool Listener::Accept() {
   return true;
 }
 
-bool Listener::HasRoom(const std::string& origin) {
+bool Listener::Admit(const std::string& origin) {
   if (origins_.size() >= forget_origins_at_) ForgetOrigins();
   Origin& asking = origins_[origin];
-  if (asking.opened.Take(kNewConnections, absl::GetCurrentTimeNanos()) > 0) return false;
+  if (asking.opened.Take(kNewConnections, SteadyNanos()) > 0) return false;
   const auto has_room = [&] {
     return connections_.size() < connections_max_ && asking.connections < connections_max_ / 2;
   };
@@ -203,7 +208,7 @@ void Listener::Forget(std::unordered_map<int, Connection>::iterator connection) 
 
 // Those that have no connection and could open as many as anybody.
 void Listener::ForgetOrigins() {
-  const int64_t now = absl::GetCurrentTimeNanos();
+  const int64_t now = SteadyNanos();
   for (auto it = origins_.begin(); it != origins_.end();) {
     const auto current = it++;
     const Origin& origin = current->second;

@@ -60,7 +60,8 @@ class Listener {
   void Loop();
   // False when none waits.
   bool Accept();
-  bool HasRoom(const std::string& origin);
+  // Whether this origin may have one more, which then counts as opened.
+  bool Admit(const std::string& origin);
   void Remember(int fd, const std::string& origin);
   void Forget(std::unordered_map<int, Connection>::iterator connection);
   void ForgetClosed();

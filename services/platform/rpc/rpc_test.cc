@@ -1,5 +1,10 @@
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <future>
 #include <thread>
 
@@ -8,6 +13,7 @@
 #include "services/platform/base/error.h"
 #include "services/platform/rpc/executor.h"
 #include "services/platform/rpc/limits.h"
+#include "services/platform/rpc/listener.h"
 #include "services/platform/rpc/page.h"
 #include "services/platform/rpc/percent.h"
 #include "services/platform/rpc/resource_name.h"
@@ -121,6 +127,44 @@ TEST(IsLoopback, KnowsWhatStaysOnTheMachine) {
        {"0.0.0.0:0", "[::]:1", "10.0.0.1:1", "127x:1", "127.example.org:1", ""}) {
     EXPECT_FALSE(IsLoopback(address)) << address;
   }
+}
+
+int ConnectTo(int port) {
+  sockaddr_in where{};
+  where.sin_family = AF_INET;
+  where.sin_port = htons(static_cast<uint16_t>(port));
+  where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  connect(fd, reinterpret_cast<sockaddr*>(&where), sizeof(where));
+  return fd;
+}
+
+// Closed by the other side, whether it was taken before or not.
+void WaitClosed(int fd) {
+  char byte = 0;
+  while (read(fd, &byte, 1) > 0) {
+  }
+  close(fd);
+}
+
+TEST(ListenerTest, OneOriginOpensSoManyAndAfterAWhileMore) {
+  std::atomic<int> taken = 0;
+  auto listener = Listener::Open("127.0.0.1:0");
+  ASSERT_TRUE(listener.ok()) << listener.status();
+  const absl::Time begin = absl::Now();
+  (*listener)->Start([&](int fd) {
+    ++taken;
+    close(fd);
+  });
+  constexpr int kBurst = Listener::kNewConnections.burst;
+  for (int i = 0; i < 2 * kBurst; ++i) WaitClosed(ConnectTo((*listener)->port()));
+  const int first = taken;
+  const double seconds = absl::ToDoubleSeconds(absl::Now() - begin);
+  EXPECT_GE(first, kBurst);
+  EXPECT_LE(first, kBurst + 1 + seconds * Listener::kNewConnections.calls_per_second);
+  absl::SleepFor(absl::Milliseconds(50));
+  WaitClosed(ConnectTo((*listener)->port()));
+  EXPECT_EQ(taken, first + 1);
 }
 
 TEST(ExecutorTest, AQueueThatStandsRefusesEarly) {

@@ -462,6 +462,27 @@ TEST(LevelTest, LowerIsBetterIsMetOrNot) {
   EXPECT_EQ(Judge(missed, "2024-07-01").targets[0].actual, Ratio());
 }
 
+TEST(LevelTest, ABoundThatIsNotEnoughItselfIsMetOrNot) {
+  struct Row {
+    Comparator comparator;
+    const char* stated;
+    Light light;
+  };
+  const std::vector<Row> rows = {
+      {Comparator::kMoreThan, "85.1", Light::kSeverelyBehind},
+      {Comparator::kMoreThan, "85.100001", Light::kCompleted},
+      {Comparator::kLessThan, "85.1", Light::kSeverelyBehind},
+      {Comparator::kLessThan, "85.099999", Light::kCompleted},
+  };
+  for (const Row& row : rows) {
+    TestTask task = Level("85.1", "80", row.stated);
+    task.targets[0].comparator = row.comparator;
+    const Assessment a = Judge(task, "2024-07-01");
+    EXPECT_EQ(a.light, row.light) << row.stated;
+    EXPECT_EQ(a.targets[0].actual->ToPercent(), row.light == Light::kCompleted ? "100.0" : "0.0");
+  }
+}
+
 TEST(LevelTest, IsUnratedBetweenSurveys) {
   TestTask task = With(Level("4", "3", "3.95"), "2024-07", {""});
   EXPECT_EQ(LightOn(task, "2024-07-01"), Light::kSlightlyBehind);

@@ -190,8 +190,9 @@ std::string MissingStage(const Case& c, const Ratio& wanted) {
 }
 
 std::string MissingLevel(const Case& c) {
-  const absl::string_view verb =
-      c.target.comparator == Comparator::kAtLeast ? "达到 " : BoundWord(c.target.comparator);
+  const Comparator comparator = c.target.comparator;
+  const bool strict = comparator == Comparator::kMoreThan || comparator == Comparator::kLessThan;
+  const absl::string_view verb = strict ? BoundWord(comparator) : "达到 ";
   return absl::StrCat("测评值", verb, c.target.value.ToString(), " ", LevelOfPlan(c));
 }
 

@@ -154,6 +154,18 @@ TEST(ExplainTest, Levels) {
             "测评值达到 3.7 即达到目标。");
 }
 
+TEST(ExplainTest, LevelsBeyondABound) {
+  TestTask task;
+  Target& level = task.Add(kLevel, "85.1");
+  level.comparator = Comparator::kMoreThan;
+  level.survey_days = {Day("2024-06-10")};
+  task.Report("2024-06", {"85.1"});
+  EXPECT_EQ(Explained(task, "2024-07-01"),
+            "数据截至6月底。6月底计划进度 100.0%（测评按目标值全额要求），"
+            "实际 0.0%（测评值 85.1，目标高于 85.1），慢于计划 100.0 个百分点，判为严重滞后；"
+            "测评值高于 85.1 即达到目标。");
+}
+
 TEST(ExplainTest, Completed) {
   TestTask task = Road();
   task.Report("2024-06", {"126"}).recorded_at = At("2024-06-12");

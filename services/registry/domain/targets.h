@@ -49,8 +49,6 @@ struct TargetRow {
   std::vector<absl::CivilDay> survey_days;
   std::optional<absl::CivilDay> due_on;
   std::string note;
-  bool approximate = false;          // 约, 左右
-  std::vector<std::string> objects;  // the objects that the list names
   int line = 0;
 };
 

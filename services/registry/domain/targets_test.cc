@@ -97,6 +97,8 @@ INSTANTIATE_TEST_SUITE_P(
                     BadRow{"municipal-08/1\t1\tx\tatleast\t5\t个\tcount", "comparator"},
                     BadRow{"municipal-08/1\t1\tx\tdone\t\t\tcount", "comparator"},
                     BadRow{"municipal-08/1\t1\tx\tat_least\t5\t个\tevent", "comparator"},
+                    BadRow{"municipal-08/1\t1\tx\tmore_than\t5\t个\tcount", "comparator"},
+                    BadRow{"municipal-08/1\t1\tx\tless_than\t\t%\tlevel", "value"},
                     BadRow{"municipal-08/1\t1\tx\tat_least\t4万\t亩\tcount", "value"},
                     BadRow{"municipal-08/1\t1\tx\tat_least\t-4\t亩\tcount", "value"},
                     BadRow{"municipal-08/1\t1\tx\tat_least\t1.2345678\t亩\tcount", "value"},
@@ -114,6 +116,9 @@ TEST(ParseTargets, ChecksOptionalValues) {
   const std::string row = "municipal-07/1\t1\tx\tat_least\t9.5\t%\tlevel\t";
   EXPECT_THAT(MessageOf(header + row + "9.50\t\t\t\n"), HasSubstr("“stretch”列"));
   EXPECT_TRUE(ParseTargets(header + row + "10\t\t\t\n", "t").ok()) << "10 is more than 9.5";
+  const std::string less = "municipal-07/1\t1\tx\tless_than\t5.5\t%\tlevel\t";
+  EXPECT_TRUE(ParseTargets(header + less + "5\t\t\t\n", "t").ok()) << "5 is striven for";
+  EXPECT_THAT(MessageOf(header + less + "6\t\t\t\n"), HasSubstr("“stretch”列"));
   EXPECT_THAT(MessageOf(header + row + "\t2\t\t\n"), HasSubstr("“part_of”列"));
   EXPECT_THAT(MessageOf(header + row + "\t1\t\t\n"), HasSubstr("“part_of”列"));
   EXPECT_THAT(MessageOf(header + row + "\t\t2024-02-30\t\n"), HasSubstr("“base_on”列"));

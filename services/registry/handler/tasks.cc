@@ -50,6 +50,16 @@ absl::Status CheckFigures(const std::string& field, const v1::Target& target) {
   return absl::OkStatus();
 }
 
+// Other kinds would be judged as if the bound itself were enough.
+absl::Status CheckComparator(const std::string& field, const v1::Target& target) {
+  const bool strict = target.comparator() == v1::COMPARATOR_MORE_THAN ||
+                      target.comparator() == v1::COMPARATOR_LESS_THAN;
+  if (!strict || target.kind() == v1::TARGET_KIND_LEVEL) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_COMPARATOR",
+               absl::StrCat(field, ".comparator is for levels only; use AT_LEAST or AT_MOST"),
+               {{"field", field + ".comparator"}});
+}
+
 absl::Status CheckTargets(const v1::Task& task) {
   for (int i = 0; i < task.targets_size(); ++i) {
     const std::string field = absl::StrCat("task.targets[", i, "]");
@@ -59,6 +69,7 @@ absl::Status CheckTargets(const v1::Task& task) {
                                 "; targets are numbered 1, 2, … in order"),
                    {{"field", field}});
     }
+    RETURN_IF_ERROR(CheckComparator(field, task.targets(i)));
     RETURN_IF_ERROR(CheckDays(field, task.targets(i)));
     RETURN_IF_ERROR(CheckFigures(field, task.targets(i)));
   }
