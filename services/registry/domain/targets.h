@@ -49,6 +49,8 @@ struct TargetRow {
   std::vector<absl::CivilDay> survey_days;
   std::optional<absl::CivilDay> due_on;
   std::string note;
+  bool approximate = false;          // 约, 左右: judged as it stands
+  std::vector<std::string> objects;  // those that the list names
   int line = 0;
 };
 
