@@ -22,7 +22,7 @@ def minsheng(*arguments):
 
 
 def parsed(file):
-    return json.loads(minsheng("notice", "parse", str(SAMPLE / file), "--targets", str(SAMPLE / "targets.tsv"),
+    return json.loads(minsheng("notice", "parse", str(SAMPLE / file), "--corrections", str(SAMPLE / "corrections.tsv"),
                                "--output", "json"))
 
 

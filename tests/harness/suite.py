@@ -313,13 +313,13 @@ class Suite:
         rows = self.engine.rows("progress", "SELECT position FROM peers WHERE peer = 'registry'")
         return rows[0][0] if rows else 0
 
-    def import_sample(self, publish=True, targets=True):
+    def import_sample(self, publish=True, corrections=True):
         """The sample's list: district, import, publish."""
         program = json.loads((SAMPLE / "program.json").read_text())
         self.registry("CreateDistrict", district=program["district"])
         request = PB["registry"].ImportProgramRequest(
             parent=program["district"]["name"], file_name="list.csv", content=(SAMPLE / "list.csv").read_bytes(),
-            targets=(SAMPLE / "targets.tsv").read_bytes() if targets else b"", year=program["year"],
+            corrections=(SAMPLE / "corrections.tsv").read_bytes() if corrections else b"", year=program["year"],
             document_number=program["document_number"], issued_on=program["issued_on"], illustration=True)
         response = self.registry("ImportProgram", request)
         if publish:

@@ -180,7 +180,7 @@ class Monitoring(unittest.TestCase):
         if district != Suite.DISTRICT:
             cls.suite.registry("CreateDistrict", district={"name": district, "title": "示例区"})
         response = cls.suite.registry("ImportProgram", PB["registry"].ImportProgramRequest(
-            parent=district, file_name="list.csv", targets=(SAMPLE / "targets.tsv").read_bytes(),
+            parent=district, file_name="list.csv", corrections=(SAMPLE / "corrections.tsv").read_bytes(),
             content=(SAMPLE / "list.csv").read_bytes().replace(b"2024", str(year).encode()), year=year, document_number=f"〔{year}〕2号", issued_on=f"{year}-03-20",
             illustration=True))
         cls.suite.registry("PublishProgram", name=response.program.name, etag=response.program.etag)

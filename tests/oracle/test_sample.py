@@ -17,7 +17,9 @@ import feed  # noqa: E402
 import oracle  # noqa: E402
 import rules  # noqa: E402
 
-SAMPLE = Path(__file__).resolve().parents[2] / "deploy" / "samples" / "wulong-2024"
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "deploy" / "samples" / "wulong-2024"
+TARGETS = ROOT / "tests" / "golden" / "notice" / "wulong-2024.targets.tsv"
 PUBLISHED_AT = "2024-03-18T09:00:00+08:00"
 STAGES = {"前期": "PREPARATION", "开工": "STARTED", "过半": "HALFWAY", "完工": "BUILT", "验收": "ACCEPTED"}
 MONTH_STARTS = [f"2024-{m:02d}-01T00:00:00+08:00" for m in range(4, 13)] + [
@@ -38,7 +40,7 @@ def read_csv(name):
 def read_targets():
     """{"municipal-01/1": [row]}."""
     found = {}
-    with open(SAMPLE / "targets.tsv", encoding="utf-8", newline="") as f:
+    with open(TARGETS, encoding="utf-8", newline="") as f:
         for row in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE):
             found.setdefault(row["task"], []).append(row)
     return found

@@ -10,7 +10,7 @@ from suite import PB, SAMPLE, Suite  # noqa: E402
 
 LIST = (SAMPLE / "list.csv").read_bytes()
 TEXT = (SAMPLE / "list.txt").read_bytes()
-TARGETS = (SAMPLE / "targets.tsv").read_bytes()
+CORRECTIONS = (SAMPLE / "corrections.tsv").read_bytes()
 SAID = {"document_number": "（示例）武隆府办发〔2024〕×号", "issued_on": "2024-03-15"}
 
 
@@ -27,10 +27,10 @@ def without_line(start):
     return "".join(kept).encode()
 
 
-def import_file(suite, content=LIST, file_name="list.csv", targets=TARGETS, identity=None, **fields):
+def import_file(suite, content=LIST, file_name="list.csv", corrections=CORRECTIONS, identity=None, **fields):
     request = PB["registry"].ImportProgramRequest(
-        parent=Suite.DISTRICT, file_name=file_name, content=content, targets=targets, illustration=True,
-        **{**SAID, **fields})
+        parent=Suite.DISTRICT, file_name=file_name, content=content, corrections=corrections, illustration=True,
+        reason="内容调整", approval="（示例）政府常务会议纪要×号", **{**SAID, **fields})
     return suite.registry("ImportProgram", request, identity=identity)
 
 
@@ -66,9 +66,9 @@ class BadFiles(SharedSuiteCase):
     def test_a_file_cut_between_two_rows_shows_in_counts_and_totals_and_is_not_taken_unasked(self):
         cut = LIST[:LIST.index("9,高层建筑隐患整治".encode())]
         with self.refused("FAILED_PRECONDITION", "CONFIRM_DIFF"):
-            import_file(self.suite, cut, targets=b"")
+            import_file(self.suite, cut)
         with self.nothing_stored():
-            shown = import_file(self.suite, cut, targets=b"", validate_only=True)
+            shown = import_file(self.suite, cut, validate_only=True)
         self.assertTrue(diagnostics(shown, "COUNT_MISMATCH"))
         self.assertTrue(diagnostics(shown, "TOTAL_MISMATCH"))
         removed = [c.name.rsplit("/", 3)[1] for c in shown.changes if c.field == "removed"]
@@ -97,10 +97,10 @@ class BadFiles(SharedSuiteCase):
         with self.refused("INVALID_ARGUMENT", "BAD_AMOUNT", "第9行", "二百八"):
             import_file(self.suite, altered(",280,区城市管理局", ",二百八,区城市管理局"))
 
-    def test_a_targets_table_with_an_unknown_task_is_refused(self):
-        unknown = TARGETS.replace(b"municipal-01/1", b"municipal-77/1")
-        with self.refused("FAILED_PRECONDITION", "IMPORT_INCOMPLETE", "UNKNOWN_TASK_IN_TARGETS", "municipal-77/1"):
-            import_file(self.suite, targets=unknown)
+    def test_corrections_of_an_unknown_task_are_refused(self):
+        unknown = CORRECTIONS.replace(b"municipal-07/1", b"municipal-77/1")
+        with self.refused("FAILED_PRECONDITION", "IMPORT_INCOMPLETE", "UNKNOWN_TASK_IN_CORRECTIONS", "municipal-77/1"):
+            import_file(self.suite, corrections=unknown)
 
     def test_only_the_list_office_imports(self):
         with self.refused("PERMISSION_DENIED", "ROLE_NOT_ALLOWED", "role"):
@@ -223,11 +223,10 @@ class ImportAgain(FreshSuiteCase):
 
     def test_a_removed_row_is_shown_and_once_confirmed_no_longer_counts(self):
         changed = without_line("13,公益性殡葬")
-        targets = b"".join(l for l in TARGETS.splitlines(keepends=True) if not l.startswith(b"municipal-13/"))
-        shown = import_file(self.suite, changed, targets=targets, validate_only=True)
+        shown = import_file(self.suite, changed, validate_only=True)
         self.assertIn(f"{Suite.PROGRAM}/projects/municipal-13/tasks/1",
                       [c.name for c in shown.changes if c.field == "removed"])
-        taken = self.confirm(changed, targets=targets)
+        taken = self.confirm(changed)
         self.assertEqual((taken.program.project_count, taken.program.task_count), (22, 28))
 
         self.assertEqual(len(self.tasks()), 28)

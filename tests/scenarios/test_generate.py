@@ -126,8 +126,8 @@ class Generated(Refusals, unittest.TestCase):
         district = program["district"]["name"].removeprefix("districts/")
         self.suite.cli("clock", "advance", YEAR_END)
         self.suite.cli("district", "create", district, program["district"]["title"])
-        self.suite.cli("notice", "import", str(sample / "list.csv"), "--district", district, "--targets",
-                       str(sample / "targets.tsv"), "--document-number", program["document_number"],
+        self.suite.cli("notice", "import", str(sample / "list.csv"), "--district", district, "--corrections",
+                       str(sample / "corrections.tsv"), "--document-number", program["document_number"],
                        "--issued-on", program["issued_on"], "--illustration")
         self.suite.cli("program", "publish")
         task = (sample / "plans.csv").read_text().splitlines()[1].split(",")[0]

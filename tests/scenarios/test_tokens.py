@@ -172,7 +172,7 @@ class RegistryWithTokens(unittest.TestCase):
         suite.flags["registry"] = [f"--jwks={holder.state / 'issuer' / 'jwks.json'}"]
         suite.start("registry")
         minsheng(holder, "district", "create", "500156", "武隆区")
-        minsheng(holder, "notice", "import", str(SAMPLE / "list.csv"), "--targets", str(SAMPLE / "targets.tsv"),
+        minsheng(holder, "notice", "import", str(SAMPLE / "list.csv"), "--corrections", str(SAMPLE / "corrections.tsv"),
                  "--district", "500156", "--year", "2024", "--yes", "--document-number", "x", "--issued-on", "2024-03-01")
         self.assertIn("500156", minsheng(holder, "program", "list").stdout)
         run = minsheng(holder, "program", "list", check=False, state=suite.folder / "nobody")

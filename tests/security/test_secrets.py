@@ -181,9 +181,10 @@ def marked_sample(folder):
     rewrite(folder / "reports.csv", report)
     rewrite(folder / "plans.csv", plan)
     rewrite(folder / "actions.csv", action)
-    targets = folder / "targets.tsv"
-    targets.write_text(targets.read_text(encoding="utf-8").replace("the name's 社区服务提升 has no content",
-                                                                   marker("target_note")), encoding="utf-8")
+    corrections = folder / "corrections.tsv"
+    lines = corrections.read_text(encoding="utf-8").splitlines()
+    lines = [f"{line}\t{words}" for line, words in zip(lines, ["note", marker("target_note")] + [""] * len(lines))]
+    corrections.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 class Year:

@@ -20,6 +20,9 @@ const std::map<std::string, const char*>& Advice() {
       {"ALREADY_APPROVED", "该计划已经批准，不必再批。"},
       {"ALREADY_PUBLISHED", "该清单已经发布。"},
       {"ALREADY_RETURNED", "该报告的最新一版已经退回，请等待重报。"},
+      {"APPROVAL_NEEDED",
+       "清单已经发布，调整须写明理由和批准依据，请用 --reason、--approval 给出（如 --approval "
+       "区政府第58次常务会议纪要）。"},
       {"AS_OF_IN_FUTURE", "--as-of 不能晚于服务的时间；用 minsheng clock show 查看。"},
       {"BAD_ANCHOR", "锚点不完整，请照原样给出以前核验时打印的那一行。"},
       {"BAD_CERTIFICATE_NAME", "证书名称只能用小写字母、数字和连字符，且不能是 ca 或 crl。"},

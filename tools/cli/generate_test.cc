@@ -12,9 +12,11 @@
 #include "services/platform/base/error.h"
 #include "services/platform/base/hash.h"
 #include "services/progress/domain/reporting.h"
+#include "services/registry/domain/corrections.h"
 #include "services/registry/domain/notice.h"
 #include "services/registry/domain/plan.h"
 #include "services/registry/domain/targets.h"
+#include "services/registry/reader/reader.h"
 #include "tools/cli/files.h"
 #include "tools/cli/generate/districts.h"
 #include "tools/cli/generate/list.h"
@@ -36,7 +38,7 @@ using generate::Random;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAreArray;
 
-constexpr const char* kFiles[] = {"program.json", "list.csv",    "targets.tsv",
+constexpr const char* kFiles[] = {"program.json", "list.csv",    "corrections.tsv",
                                   "plans.csv",    "reports.csv", "actions.csv"};
 
 // A district's folder, written for one test.
@@ -63,15 +65,29 @@ std::string HashOf(const std::string& folder) {
 }
 
 registry::Notice NoticeIn(const std::string& folder) {
-  auto notice = registry::ParseNotice(*ReadFile(folder + "/list.csv"), "list.csv", {});
+  const auto document = registry::ReadDocument(*ReadFile(folder + "/list.csv"));
+  EXPECT_TRUE(document.ok()) << document.status();
+  const auto corrections =
+      registry::ParseCorrections(*ReadFile(folder + "/corrections.tsv"), "corrections.tsv");
+  EXPECT_TRUE(corrections.ok()) << corrections.status();
+  registry::ParseOptions options;
+  options.corrections = *corrections;
+  auto notice = registry::ParseNotice(*document, "list.csv", options);
   EXPECT_TRUE(notice.ok()) << notice.status();
   return *std::move(notice);
 }
 
-std::vector<registry::TargetRow> TargetsIn(const std::string& folder) {
-  auto targets = registry::ParseTargets(*ReadFile(folder + "/targets.tsv"), "targets.tsv");
-  EXPECT_TRUE(targets.ok()) << targets.status();
-  return *std::move(targets);
+using TargetsByTask = std::map<std::string, std::vector<registry::TargetRow>>;
+
+TargetsByTask TargetsIn(const std::string& folder) {
+  TargetsByTask targets;
+  for (const auto& project : NoticeIn(folder).projects) {
+    for (const auto& task : project.tasks) {
+      auto& rows = targets[registry::TaskId(project, task)];
+      for (const auto& target : task.compiled.targets) rows.push_back(target.row);
+    }
+  }
+  return targets;
 }
 
 Sample SampleIn(const std::string& folder) {
@@ -234,7 +250,9 @@ TEST(GenerateTest, EveryPlanMayBeFiled) {
   for (const Options& options : SeveralOptions()) {
     const std::string folder = Write(options, 0).folder;
     std::map<std::string, std::set<int>> targets;
-    for (const registry::TargetRow& row : TargetsIn(folder)) targets[row.task].insert(row.no);
+    for (const auto& [task, rows] : TargetsIn(folder)) {
+      for (const registry::TargetRow& row : rows) targets[task].insert(row.no);
+    }
     const registry::PlanBounds bounds = {
         {}, List(options, 0).issued_on(), absl::CivilDay(options.year, 12, 31)};
     for (const PlanRow& plan : SampleIn(folder).plans) {
@@ -301,8 +319,8 @@ class Facts {
 void ExpectAccepted(const std::string& folder, const Options& options,
                     const std::vector<LoadWave>& waves, bool at_once) {
   std::map<std::string, std::vector<progress::Target>> targets;
-  for (const registry::TargetRow& row : TargetsIn(folder)) {
-    targets[row.task].push_back(TargetOf(row));
+  for (const auto& [task, rows] : TargetsIn(folder)) {
+    for (const registry::TargetRow& row : rows) targets[task].push_back(TargetOf(row));
   }
   const auto span = progress::PeriodSpan::Of(options.year, List(options, 0).issued_on());
   std::map<std::string, Facts> facts;

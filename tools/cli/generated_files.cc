@@ -80,7 +80,7 @@ class DistrictWriter {
       : list_(list),
         program_(folder + "/program.json"),
         list_file_(folder + "/list.csv"),
-        targets_(folder + "/targets.tsv"),
+        corrections_(folder + "/corrections.tsv"),
         plans_(folder + "/plans.csv"),
         reports_(folder + "/reports.csv"),
         actions_(folder + "/actions.csv"),
@@ -97,7 +97,7 @@ class DistrictWriter {
     for (TimedLines& lines : reports_by_period_) lines.WriteTo(reports_);
     timed_actions_.WriteTo(actions_);
     size_.districts = 1;
-    for (TextFile* file : {&program_, &list_file_, &targets_, &plans_, &reports_, &actions_}) {
+    for (TextFile* file : {&program_, &list_file_, &corrections_, &plans_, &reports_, &actions_}) {
       RETURN_IF_ERROR(file->Close());
       size_.bytes += file->bytes();
     }
@@ -108,7 +108,7 @@ class DistrictWriter {
   void WriteHeads(const generate::GroupTotals& totals) {
     generate::AppendProgram(list_, &program_.text());
     generate::AppendListHead(list_, totals, &list_file_.text());
-    generate::AppendTargetsHead(&targets_.text());
+    generate::AppendCorrectionsHead(&corrections_.text());
     generate::AppendPlansHead(&plans_.text());
     generate::AppendReportsHead(&reports_.text());
     generate::AppendActionsHead(&actions_.text());
@@ -117,8 +117,8 @@ class DistrictWriter {
   void Add(const Task& task) {
     generate::AppendTask(list_, task, &list_file_.text());
     list_file_.FlushWhenLarge();
-    generate::AppendTargets(task, &targets_.text());
-    targets_.FlushWhenLarge();
+    generate::AppendCorrections(task, &corrections_.text());
+    corrections_.FlushWhenLarge();
     AddYear(task);
     ++size_.tasks;
     size_.targets += static_cast<int64_t>(task.goals.size());
@@ -147,7 +147,7 @@ class DistrictWriter {
   const List& list_;
   TextFile program_;
   TextFile list_file_;
-  TextFile targets_;
+  TextFile corrections_;
   TextFile plans_;
   TextFile reports_;
   TextFile actions_;

@@ -3,13 +3,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/status_macros.h"
+#include "services/registry/domain/corrections.h"
 #include "services/registry/domain/notice.h"
-#include "services/registry/domain/targets.h"
+#include "services/registry/reader/reader.h"
 #include "services/registry/render/render.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/errors.h"
-#include "tools/cli/files.h"
 #include "tools/cli/names.h"
+#include "tools/cli/notice_files.h"
 #include "tools/cli/notice_view.h"
 
 namespace minsheng::cli {
@@ -19,35 +20,33 @@ using registry::v1::ImportProgramRequest;
 using registry::v1::ImportProgramResponse;
 
 struct ParseArgs {
-  std::string file;
-  std::string targets;
-  std::string money_unit;
+  NoticeFileArgs files;
   std::string district;
-  int year = 0;
-  bool strict = false;
 };
 
 absl::StatusOr<ImportProgramResponse> ParseFiles(const ParseArgs& args) {
   registry::ParseOptions options;
-  options.year = args.year;
-  if (!args.money_unit.empty()) {
-    ASSIGN_OR_RETURN(options.money_unit, registry::ParseMoneyUnit(args.money_unit));
+  options.year = args.files.year;
+  if (!args.files.money_unit.empty()) {
+    ASSIGN_OR_RETURN(options.money_unit, registry::ParseMoneyUnit(args.files.money_unit));
   }
-  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(args.file));
-  ASSIGN_OR_RETURN(const auto notice, registry::ParseNotice(bytes, args.file, options));
-  std::vector<registry::TargetRow> targets;
-  if (!args.targets.empty()) {
-    ASSIGN_OR_RETURN(const std::string table, ReadFile(args.targets));
-    ASSIGN_OR_RETURN(targets, registry::ParseTargets(table, args.targets));
+  std::vector<registry::Correction> corrections;
+  ASSIGN_OR_RETURN(const std::string table, ReadCorrections(args.files));
+  if (!table.empty()) {
+    ASSIGN_OR_RETURN(corrections, registry::ParseCorrections(table, args.files.corrections));
   }
+  options.corrections = corrections;
+  ASSIGN_OR_RETURN(const std::string bytes, ReadNoticeFile(args.files.file));
+  ASSIGN_OR_RETURN(const auto document, registry::ReadDocument(bytes));
+  ASSIGN_OR_RETURN(const auto notice, registry::ParseNotice(document, args.files.file, options));
 
   ImportProgramRequest request;
   request.set_parent("districts/-");
   if (!args.district.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_parent(), DistrictName(args.district));
   }
-  request.set_year(args.year);
-  return registry::RenderNotice(notice, targets, request);
+  request.set_year(args.files.year);
+  return registry::RenderNotice(notice, request);
 }
 
 int Count(const ImportProgramResponse& response, registry::v1::Severity severity) {
@@ -72,27 +71,22 @@ absl::Status ParseNoticeFile(Cli& cli, const ParseArgs& args) {
   ASSIGN_OR_RETURN(const ImportProgramResponse response, ParseFiles(args));
   if (cli.json()) {
     cli.PrintJson(response);
-    return Verdict(response, args.strict);
+    return Verdict(response, args.files.strict);
   }
   ShowProgram(cli, response.program());
   cli.out() << '\n';
   ShowTasks(cli, response.tasks());
   if (response.diagnostics_size() > 0) cli.out() << '\n';
   ShowDiagnostics(cli, response);
-  return Verdict(response, args.strict);
+  return Verdict(response, args.files.strict);
 }
 
 void AddParse(CLI::App& notice, Cli& cli) {
   auto args = std::make_shared<ParseArgs>();
   CLI::App* parse =
       notice.add_subcommand("parse", "Read a notice file offline and show what it says");
-  parse->add_option("FILE", args->file, "CSV, or the text copied from the notice's web page")
-      ->required();
-  parse->add_option("--targets", args->targets, "TSV table of typed targets (目标表)");
-  parse->add_option("--money-unit", args->money_unit, "万元, when the file does not declare it");
-  parse->add_option("--year", args->year, "when the file does not say");
+  AddNoticeFileOptions(*parse, args->files);
   parse->add_option("--district", args->district, "500156, for the names in the answer");
-  parse->add_flag("--strict", args->strict, "fail on warnings too");
   cli.OnRun(parse, [args](Cli& c) { return ParseNoticeFile(c, *args); });
 }
 

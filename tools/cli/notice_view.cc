@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "services/registry/domain/money.h"
 #include "tools/cli/names.h"
 #include "tools/cli/words.h"
@@ -35,6 +36,9 @@ std::string FieldWord(const std::string& field) {
                                              {"money_unit", "金额单位"},
                                              {"groups", "分组"},
                                              {"declared_total", "列明总投资"}};
+  absl::string_view rest = field;
+  if (absl::ConsumePrefix(&rest, "targets/")) return absl::StrCat("目标", rest);
+  if (absl::ConsumePrefix(&rest, "attributes/")) return std::string(rest);
   const auto it = words->find(field);
   return it == words->end() ? field : it->second;
 }

@@ -49,7 +49,7 @@ absl::Status ReadProgram(const std::string& path, Sample& sample) {
 }
 
 absl::Status ReadList(const std::string& folder, Sample& sample) {
-  for (const char* name : {"list.csv", "list.txt"}) {
+  for (const char* name : {"list.csv", "list.txt", "list.docx", "list.xlsx"}) {
     const std::string path = absl::StrCat(folder, "/", name);
     if (!fs::exists(path)) continue;
     ASSIGN_OR_RETURN(*sample.import.mutable_content(), ReadFile(path));
@@ -57,11 +57,12 @@ absl::Status ReadList(const std::string& folder, Sample& sample) {
     break;
   }
   if (sample.import.file_name().empty()) {
-    return Failure("FILE_UNREADABLE", absl::StrCat(folder, " 中没有 list.csv 或 list.txt"));
+    return Failure("FILE_UNREADABLE",
+                   absl::StrCat(folder, " 中没有 list.csv、list.txt、list.docx 或 list.xlsx"));
   }
-  const std::string targets = absl::StrCat(folder, "/targets.tsv");
-  if (fs::exists(targets)) {
-    ASSIGN_OR_RETURN(*sample.import.mutable_targets(), ReadFile(targets));
+  const std::string corrections = absl::StrCat(folder, "/corrections.tsv");
+  if (fs::exists(corrections)) {
+    ASSIGN_OR_RETURN(*sample.import.mutable_corrections(), ReadFile(corrections));
   }
   return absl::OkStatus();
 }

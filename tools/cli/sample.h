@@ -1,4 +1,4 @@
-// The year of a sample folder: program.json, list.* with targets.tsv, plans.csv, reports.csv,
+// The year of a sample folder: program.json, list.* with corrections.tsv, plans.csv, reports.csv,
 // actions.csv.
 #ifndef MINSHENG_TOOLS_CLI_SAMPLE_H_
 #define MINSHENG_TOOLS_CLI_SAMPLE_H_

@@ -48,8 +48,7 @@ std::vector<FieldChange> FieldsOf(const TaskFacts& facts) {
           {"content", facts.content, ""},
           {"amount", AmountWords(facts.amount_fen), ""},
           {"leads", UnitsWords(facts.leads), ""},
-          {"assists", UnitsWords(facts.assists), ""},
-          {"targets", facts.targets, ""}};
+          {"assists", UnitsWords(facts.assists), ""}};
 }
 
 TaskChange Compare(const TaskFacts& before, const TaskFacts& after) {
@@ -59,6 +58,14 @@ TaskChange Compare(const TaskFacts& before, const TaskFacts& after) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     fields[i].after = std::move(later[i].before);
     if (fields[i].before != fields[i].after) change.fields.push_back(std::move(fields[i]));
+  }
+  std::map<std::string, FieldChange> others;
+  for (const auto& [field, words] : before.others) others[field] = {field, words, ""};
+  for (const auto& [field, words] : after.others) {
+    others.try_emplace(field, FieldChange{field, "", ""}).first->second.after = words;
+  }
+  for (auto& [field, words] : others) {
+    if (words.before != words.after) change.fields.push_back(std::move(words));
   }
   return change;
 }
@@ -102,8 +109,13 @@ std::vector<TaskFacts> FactsOf(const Notice& notice) {
   std::vector<TaskFacts> facts;
   for (const auto& project : notice.projects) {
     for (const auto& task : project.tasks) {
-      facts.push_back({TaskId(project, task), project.name, task.content, task.amount_fen,
-                       WordsOf(task.leads), WordsOf(task.assists), ""});
+      facts.push_back({TaskId(project, task),
+                       project.name,
+                       task.content,
+                       task.amount_fen,
+                       WordsOf(task.leads),
+                       WordsOf(task.assists),
+                       {}});
     }
   }
   return facts;

@@ -4,6 +4,7 @@
 #define MINSHENG_SERVICES_REGISTRY_DOMAIN_DIFF_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,8 +17,8 @@
 namespace minsheng::registry {
 
 // `id` is a task id ("municipal-11/2"); `name` its project's. Units are display words in the list's
-// order, which counts: the first lead files the reports. `targets` is TargetsFingerprint, or any
-// text that is equal for equal targets.
+// order, which counts: the first lead files the reports. `others` are further fields with their
+// words: targets/1, attributes/备注.
 struct TaskFacts {
   std::string id;
   std::string name;
@@ -25,11 +26,11 @@ struct TaskFacts {
   std::optional<int64_t> amount_fen;
   std::vector<std::string> leads;
   std::vector<std::string> assists;
-  std::string targets;
+  std::map<std::string, std::string> others;
 };
 
-// `field` is name, content, amount, leads, assists or targets. Amounts are in yuan, empty for none
-// planned; units are joined by 、.
+// `field` is name, content, amount, leads, assists or one of the others. Amounts are in yuan, empty
+// for none planned; units are joined by 、.
 struct FieldChange {
   std::string field;
   std::string before;

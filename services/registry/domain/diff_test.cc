@@ -35,7 +35,7 @@ TEST(DiffNotices, NamesEachChangedField) {
   after.amount_fen = std::nullopt;
   after.leads = {"区城管局", "区教委"};
   after.assists = {};
-  after.targets = "1|新建|3";
+  after.others["targets/1"] = "1|新建|3";
   const auto diff = DiffNotices({Facts("district-01/1")}, {after});
   ASSERT_TRUE(diff.ok());
   ASSERT_EQ(diff->changed.size(), 1u);
@@ -46,7 +46,7 @@ TEST(DiffNotices, NamesEachChangedField) {
                           FieldChange{"amount", "1000000", ""},
                           FieldChange{"leads", "区城管局", "区城管局、区教委"},
                           FieldChange{"assists", "区财政局", ""},
-                          FieldChange{"targets", "1|新建|2", "1|新建|3"}));
+                          FieldChange{"targets/1", "1|新建|2", "1|新建|3"}));
 }
 
 TEST(DiffNotices, TellsNoneFromZeroAndMindsTheOrderOfLeads) {

@@ -24,6 +24,9 @@ class Findings {
   Place At(int row, int column, absl::string_view words) const;
   Place Whole() const { return At(0, 0, ""); }
 
+  // What follows is found in this table.
+  void SetTable(absl::string_view table) { table_ = std::string(table); }
+
   std::vector<Diagnostic> Take() { return std::move(diagnostics_); }
 
  private:

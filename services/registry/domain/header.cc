@@ -293,6 +293,11 @@ bool Header::SameColumns(const Header& other) const {
                     });
 }
 
+bool Header::SameRoles(const Header& other) const {
+  return std::all_of(kContestable.begin(), kContestable.end(),
+                     [&](Role role) { return Has(role) == other.Has(role); });
+}
+
 std::optional<Header> MatchHeader(const Grid& grid, std::size_t row) {
   if (!MayBeginHeader(grid.rows[row])) return std::nullopt;
   return BuildHeader(grid, row, CountLevels(grid, row));
@@ -302,6 +307,10 @@ absl::StatusOr<Header> FindHeader(const Grid& grid) {
   for (std::size_t row = 0; row < grid.rows.size(); ++row) {
     if (auto header = MatchHeader(grid, row)) return std::move(*header);
   }
+  return NoTable();
+}
+
+absl::Status NoTable() {
   return Refuse("NO_TABLE_HEADER",
                 "没有找到表头：应有一行（或上下两三行）写明项目名称或工作内容，以及序号、牵头单位、"
                 "总投资等列名。"

@@ -38,12 +38,16 @@ struct Header {
   int ColumnOf(Role role) const;
   bool Has(Role role) const { return ColumnOf(role) >= 0; }
   bool SameColumns(const Header& other) const;
+  // The fields that a list has are the same, in any order.
+  bool SameRoles(const Header& other) const;
 };
 
 // The header that begins at this row, if one does.
 std::optional<Header> MatchHeader(const Grid& grid, std::size_t row);
 
-// The first header of the grid. Refuses with NO_TABLE_HEADER.
+absl::Status NoTable();
+
+// The first header of the grid. Refuses with NoTable: NO_TABLE_HEADER.
 absl::StatusOr<Header> FindHeader(const Grid& grid);
 
 // Columns that were dropped, kept as attributes or chosen among several.

@@ -12,8 +12,21 @@
 
 namespace minsheng::registry {
 
-// kKept columns become attributes; kPeople columns are dropped.
-enum class Role { kUnknown, kNo, kGroup, kName, kContent, kAmount, kLead, kAssist, kPeople, kKept };
+// kKept and kTime columns become attributes, kTime (完成时限, 进度安排) is also read for dates;
+// kPeople columns are dropped.
+enum class Role {
+  kUnknown,
+  kNo,
+  kGroup,
+  kName,
+  kContent,
+  kAmount,
+  kLead,
+  kAssist,
+  kTime,
+  kPeople,
+  kKept
+};
 
 // What a column's label says. Among several columns of one role the lowest `rank` is the role's.
 // `unit` is that of a label such as 总投资(万元).

@@ -7,8 +7,8 @@
 
 #include "services/registry/domain/captions.h"
 #include "services/registry/domain/checks.h"
+#include "services/registry/domain/compile_list.h"
 #include "services/registry/domain/contacts.h"
-#include "services/registry/domain/encoding.h"
 #include "services/registry/domain/findings.h"
 #include "services/registry/domain/grid.h"
 #include "services/registry/domain/header.h"
@@ -21,14 +21,28 @@ Captions CaptionsAbove(const Grid& grid, const Header& header) {
   return ReadCaptions(absl::MakeConstSpan(grid.rows).first(header.first));
 }
 
-void ReportForm(const DecodedText& decoded, const Grid& grid, Findings& findings) {
-  if (!decoded.converted_from.empty()) {
-    findings.Info("ENCODING_CONVERTED", findings.Whole(),
-                  absl::StrCat("文件编码为", decoded.converted_from, "，已转换为UTF-8"));
-  }
-  if (!grid.ends_with_newline && !grid.rows.empty() && !grid.rows.back().prose) {
-    findings.Info("NO_FINAL_NEWLINE", findings.At(grid.rows.back().row, 0, ""),
-                  "文件末尾没有换行，请确认最后一格完整");
+// A grid that holds a list.
+struct ListGrid {
+  const Grid* grid;
+  Header header;
+  Captions captions;
+};
+
+void ReportEnd(const Grid& grid, Findings& findings) {
+  if (grid.ends_with_newline || grid.rows.empty() || grid.rows.back().prose) return;
+  findings.Info("NO_FINAL_NEWLINE", findings.At(grid.rows.back().row, 0, ""),
+                "文件末尾没有换行，请确认最后一格完整");
+}
+
+void ReportReading(const Document& document, absl::string_view file, Findings& findings) {
+  for (const ReadingNote& note : document.notes) {
+    Place place = findings.At(note.row, note.column, note.words);
+    place.table = note.grid.empty() ? std::string(file) : note.grid;
+    if (note.severity == ReadingNote::kWarning) {
+      findings.Warn(note.code, place, note.message);
+    } else {
+      findings.Info(note.code, place, note.message);
+    }
   }
 }
 
@@ -75,53 +89,127 @@ int SettleYear(const Header& header, const Captions& captions, const ParseOption
   return year;
 }
 
-absl::Status Check(const ProjectList& list, const Header& header, const Captions& captions,
-                   std::optional<MoneyUnit> unit, Findings& findings) {
-  if (list.unitless) {
-    findings.Error("MONEY_UNIT_UNKNOWN", *list.unitless,
-                   "没有找到金额单位，金额未读入；请在表上方写明“单位：万元”，或在导入时指定");
-  }
-  CheckNumbers(list, findings);
-  CheckCounts(list, captions.title, captions.title_row, findings);
-  CheckTasks(list, header, findings);
-  if (list.unitless) return absl::OkStatus();
-  return CheckTotals(list, unit.value_or(MoneyUnit::kYuan), findings);
+void ReportUnitless(const ProjectList& list, Findings& findings) {
+  if (!list.unitless) return;
+  findings.Error("MONEY_UNIT_UNKNOWN", *list.unitless,
+                 "没有找到金额单位，金额未读入；请在表上方写明“单位：万元”，或在导入时指定");
 }
+
+// The grids that hold a list like the first one's; of others it is said that they were left out.
+absl::StatusOr<std::vector<ListGrid>> FindLists(const Document& document, Findings& findings) {
+  std::vector<ListGrid> lists;
+  absl::Status refusal = absl::OkStatus();
+  for (const Grid& grid : document.grids) {
+    auto header = FindHeader(grid);
+    if (!header.ok()) {
+      if (refusal.ok()) refusal = header.status();
+      continue;
+    }
+    if (!lists.empty() && !header->SameRoles(lists.front().header)) {
+      findings.Warn("SHEET_LEFT_OUT", findings.Whole(),
+                    absl::StrCat("工作表“", grid.name, "”的列与“", lists.front().grid->name,
+                                 "”不同，未读入；如也是清单，请单独导入"));
+      continue;
+    }
+    Captions captions = CaptionsAbove(grid, *header);
+    lists.push_back({&grid, *std::move(header), std::move(captions)});
+  }
+  if (lists.empty()) return refusal.ok() ? NoTable() : refusal;
+  return lists;
+}
+
+// Each sheet's list is read and checked by itself, then they are one.
+class NoticeReader {
+ public:
+  NoticeReader(const std::string& file, const ParseOptions& options)
+      : options_(options), findings_(file) {}
+
+  absl::StatusOr<Notice> Read(const Document& document) {
+    ReportReading(document, findings_.Whole().table, findings_);
+    const auto lists = FindLists(document, findings_);
+    if (!lists.ok()) return lists.status();
+    ReadHead(lists->front());
+    for (const ListGrid& list : *lists) {
+      if (absl::Status read = ReadList(list, lists->size() > 1); !read.ok()) return read;
+    }
+    return Finish(lists->front());
+  }
+
+ private:
+  void ReadHead(const ListGrid& first) {
+    notice_.title = first.captions.title;
+    notice_.district_name = first.captions.district_name;
+    notice_.year = SettleYear(first.header, first.captions, options_, findings_);
+    notice_.money_unit = SettleUnit(first.header, first.captions, options_, findings_);
+  }
+
+  absl::Status ReadList(const ListGrid& from, bool several) {
+    if (several) findings_.SetTable(from.grid->name);
+    ReportEnd(*from.grid, findings_);
+    ReportColumns(*from.grid, from.header, findings_);
+    auto list = ListReader(*from.grid, from.header, UnitOf(from), findings_).Read();
+    if (!list.ok()) return list.status();
+    if (several) NameGroup(from.grid->name, *list);
+    AppendList(*std::move(list), list_);
+    return absl::OkStatus();
+  }
+
+  std::optional<MoneyUnit> UnitOf(const ListGrid& list) const {
+    const auto own = ColumnUnit(list.header);
+    if (own) return own;
+    return list.captions.money_unit ? list.captions.money_unit : notice_.money_unit;
+  }
+
+  absl::Status Check(const ListGrid& first) {
+    ReportUnitless(list_, findings_);
+    CheckNumbers(list_, findings_);
+    CheckCounts(list_, first.captions.title, first.captions.title_row, findings_);
+    CheckTasks(list_, first.header, findings_);
+    if (list_.unitless) return absl::OkStatus();
+    return CheckTotals(list_, notice_.money_unit.value_or(MoneyUnit::kYuan), findings_);
+  }
+
+  absl::StatusOr<Notice> Finish(const ListGrid& first) {
+    AssignCorrections(options_.corrections, list_, findings_);
+    CorrectTasks(notice_.money_unit, list_, findings_);
+    if (absl::Status checked = Check(first); !checked.ok()) return checked;
+    CompileList(notice_.year, list_, findings_);
+    notice_.declared_fen = list_.total.fen;
+    notice_.groups = std::move(list_.groups);
+    notice_.projects = std::move(list_.projects);
+    notice_.tally = list_.tally;
+    notice_.diagnostics = findings_.Take();
+    return std::move(notice_);
+  }
+
+  const ParseOptions& options_;
+  Findings findings_;
+  Notice notice_;
+  ProjectList list_;
+};
 
 }  // namespace
 
-absl::StatusOr<Notice> ParseNotice(absl::string_view bytes, absl::string_view filename,
+absl::StatusOr<Notice> ParseNotice(const Document& document, absl::string_view filename,
                                    const ParseOptions& options) {
-  const auto decoded = DecodeText(bytes);
-  if (!decoded.ok()) return decoded.status();
-  const auto grid = ReadGrid(decoded->text);
-  if (!grid.ok()) return grid.status();
-  const auto header = FindHeader(*grid);
-  if (!header.ok()) return header.status();
+  return NoticeReader(DropContacts(filename).text, options).Read(document);
+}
 
-  const std::string place = DropContacts(filename).text;
-  Findings findings(place);
-  const Captions captions = CaptionsAbove(*grid, *header);
-  Notice notice;
-  notice.title = captions.title;
-  notice.district_name = captions.district_name;
-  ReportForm(*decoded, *grid, findings);
-  ReportColumns(*grid, *header, findings);
-  notice.year = SettleYear(*header, captions, options, findings);
-  notice.money_unit = SettleUnit(*header, captions, options, findings);
+int YearOf(const Document& document, const ParseOptions& options) {
+  Findings unsaid("");
+  const auto lists = FindLists(document, unsaid);
+  if (!lists.ok()) return options.year;
+  return SettleYear(lists->front().header, lists->front().captions, options, unsaid);
+}
 
-  auto list = ListReader(*grid, *header, notice.money_unit, findings).Read();
-  if (!list.ok()) return list.status();
-  if (absl::Status checked = Check(*list, *header, captions, notice.money_unit, findings);
-      !checked.ok()) {
-    return checked;
+RowTally& RowTally::operator+=(const RowTally& other) {
+  for (int RowTally::*count :
+       {&RowTally::rows, &RowTally::blank, &RowTally::totals, &RowTally::groups,
+        &RowTally::projects, &RowTally::tasks, &RowTally::continued, &RowTally::headers,
+        &RowTally::notes, &RowTally::contacts, &RowTally::unread}) {
+    this->*count += other.*count;
   }
-  notice.declared_fen = list->total.fen;
-  notice.groups = std::move(list->groups);
-  notice.projects = std::move(list->projects);
-  notice.tally = list->tally;
-  notice.diagnostics = findings.Take();
-  return notice;
+  return *this;
 }
 
 std::string ProjectId(absl::string_view group, int no) {

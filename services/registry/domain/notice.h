@@ -1,10 +1,10 @@
 // The yearly list of livelihood projects (民生实事目标任务清单) as a district publishes it, read
-// from CSV or from the text that a copy of a web page gives. ParseNotice refuses what it cannot
-// read whole; what it can read but doubts becomes a diagnostic. No row is lost, nothing is guessed
-// in silence, and no person's name or phone is kept.
+// from what a reader left of its file, in stages: header, structure, cells, targets. ParseNotice
+// refuses what it cannot read whole; what it can read but doubts becomes a diagnostic. No row is
+// lost, nothing is guessed in silence, and no person's name or phone is kept.
 //
-// Refusals (INVALID_ARGUMENT, payload minsheng/reason): EMPTY_FILE, TOO_LARGE, NOT_TEXT,
-// BAD_ENCODING, NO_TABLE_HEADER, TRUNCATED, NEGATIVE_AMOUNT, BAD_AMOUNT, TOO_MANY_ROWS.
+// Refusals (INVALID_ARGUMENT, payload minsheng/reason): NO_TABLE_HEADER, TRUNCATED,
+// NEGATIVE_AMOUNT, BAD_AMOUNT.
 //
 // Thread-safe: pure functions over values.
 #ifndef MINSHENG_SERVICES_REGISTRY_DOMAIN_NOTICE_H_
@@ -20,6 +20,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
+#include "absl/types/span.h"
+
+#include "services/registry/domain/compile.h"
+#include "services/registry/domain/corrections.h"
+#include "services/registry/domain/grid.h"
 #include "services/registry/domain/money.h"
 
 namespace minsheng::registry {
@@ -74,7 +79,8 @@ struct UnitRef {
 
 // One accountable row. `content` is without its leading （n）. `amount_fen` nullopt: none planned,
 // which is not zero. `leads` are in the list's order: the first files the reports. `attributes` are
-// the columns that have no field here, by their header's words.
+// the columns that have no field here, by their header's words; `schedule` those of time, joined.
+// `corrections` are those that were applied.
 struct NoticeTask {
   int no = 0;
   std::string content;
@@ -82,6 +88,9 @@ struct NoticeTask {
   std::vector<UnitRef> leads;
   std::vector<UnitRef> assists;
   std::map<std::string, std::string> attributes;
+  std::string schedule;
+  Compiled compiled;
+  std::vector<Correction> corrections;
   Place place;
 };
 
@@ -117,6 +126,7 @@ struct RowTally {
   int contacts = 0;   // dropped, told by CONTACT_DROPPED
   int unread = 0;     // told by UNREAD_ROW
 
+  RowTally& operator+=(const RowTally& other);
   bool operator==(const RowTally&) const = default;
 };
 
@@ -134,16 +144,20 @@ struct Notice {
   RowTally tally;
 };
 
-// What the caller knows beside the file: used where the file is silent, and an error diagnostic
-// where it disagrees.
+// What the caller knows beside the file: unit and year are used where the file is silent, and are
+// an error diagnostic where it disagrees; corrections go over what is read.
 struct ParseOptions {
   std::optional<MoneyUnit> money_unit = std::nullopt;
   int year = 0;
+  absl::Span<const Correction> corrections = {};
 };
 
-// `filename` goes into places and messages only: the form is seen from the bytes.
-absl::StatusOr<Notice> ParseNotice(absl::string_view bytes, absl::string_view filename,
+// `filename` goes into places and messages only.
+absl::StatusOr<Notice> ParseNotice(const Document& document, absl::string_view filename,
                                    const ParseOptions& options);
+
+// The list's year as ParseNotice settles it, 0 when it is unknown.
+int YearOf(const Document& document, const ParseOptions& options);
 
 // ("municipal", 1) → "municipal-01"; three digits and more stay as they are.
 std::string ProjectId(absl::string_view group, int no);

@@ -11,6 +11,7 @@
 
 #include "gtest/gtest.h"
 
+#include "services/registry/domain/encoding.h"
 #include "services/registry/domain/notice.h"
 #include "services/registry/domain/refusal.h"
 #include "services/registry/domain/units.h"
@@ -26,6 +27,24 @@ inline std::string Golden(const std::string& name) {
   std::stringstream bytes;
   bytes << file.rdbuf();
   return bytes.str();
+}
+
+// What a reader makes of a text.
+inline absl::StatusOr<Document> TextDocument(absl::string_view bytes) {
+  const auto decoded = DecodeText(bytes);
+  if (!decoded.ok()) return decoded.status();
+  auto grid = ReadGrid(decoded->text);
+  if (!grid.ok()) return grid.status();
+  Document document;
+  document.grids.push_back(*std::move(grid));
+  return document;
+}
+
+inline absl::StatusOr<Notice> ParseNotice(absl::string_view bytes, absl::string_view filename,
+                                          const ParseOptions& options) {
+  const auto document = TextDocument(bytes);
+  if (!document.ok()) return document.status();
+  return ParseNotice(*document, filename, options);
 }
 
 inline Notice Parse(const std::string& bytes, const ParseOptions& options = {}) {

@@ -110,12 +110,23 @@ std::string* FieldOf(Role role, RowFields& fields) {
   }
 }
 
+bool StartsWorks(absl::string_view label) {
+  return ContainsAny(label, {"开工", "启动", "动工"}) && !ContainsAny(label, {"竣工", "完工"});
+}
+
 void KeepAttribute(const std::string& label, const std::string& cell, RowFields& fields) {
   const std::string value = DropContacts(cell).text;
   if (value.empty()) return;
   std::string key = label;
   for (int i = 2; fields.attributes.count(key) > 0; ++i) key = absl::StrCat(label, "_", i);
   fields.attributes[key] = value;
+}
+
+// The column may say what its date is about: 开工时间.
+void KeepSchedule(const std::string& label, const std::string& cell, RowFields& fields) {
+  if (IsBlank(cell)) return;
+  absl::StrAppend(&fields.schedule, fields.schedule.empty() ? "" : "\n",
+                  StartsWorks(label) ? "开工：" : "", DropContacts(cell).text);
 }
 
 void MoveSubItemFromName(const Header& header, RowFields& fields) {
@@ -155,9 +166,10 @@ RowFields ReadFields(const Header& header, const Cells& cells) {
     const Column& column = header.columns[i];
     if (std::string* field = FieldOf(column.role, fields)) {
       *field = column.role == Role::kAmount ? cells[i] : DropContacts(cells[i]).text;
-    } else if (column.role == Role::kKept) {
+    } else if (column.role == Role::kKept || column.role == Role::kTime) {
       KeepAttribute(column.label, cells[i], fields);
     }
+    if (column.role == Role::kTime) KeepSchedule(column.label, cells[i], fields);
   }
   MoveSubItemFromName(header, fields);
   return fields;

@@ -47,6 +47,7 @@ struct RowFields {
   std::string amount;
   std::string leads;
   std::string assists;
+  std::string schedule;
   std::map<std::string, std::string> attributes;
 
   bool OnlyHeading() const { return content.empty() && leads.empty() && assists.empty(); }

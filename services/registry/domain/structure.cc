@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -78,6 +79,40 @@ std::string GroupTitle(const RowFields& fields) {
 }
 
 }  // namespace
+
+void NameGroup(absl::string_view sheet, ProjectList& list) {
+  if (list.groups.size() != 1 || !list.groups[0].title.empty()) return;
+  const std::string id = GroupIdOf(sheet);
+  list.groups[0].title = std::string(sheet);
+  list.groups[0].declared_fen = std::exchange(list.total.fen, std::nullopt);
+  list.groups[0].place = list.total.place;
+  if (id.empty()) return;
+  list.groups[0].id = id;
+  for (NoticeProject& project : list.projects) project.group = id;
+}
+
+void AppendList(ProjectList more, ProjectList& list) {
+  std::map<std::string, std::string> ids;
+  for (NoticeGroup& group : more.groups) {
+    const bool taken = std::any_of(list.groups.begin(), list.groups.end(),
+                                   [&](const NoticeGroup& known) { return known.id == group.id; });
+    const std::string id = taken ? absl::StrCat("group-", list.groups.size() + 1) : group.id;
+    ids[group.id] = id;
+    group.id = id;
+    list.groups.push_back(std::move(group));
+  }
+  for (NoticeProject& project : more.projects) {
+    project.group = ids[project.group];
+    list.projects.push_back(std::move(project));
+  }
+  if (!list.total.fen) list.total = std::move(more.total);
+  for (ProjectTotal& total : more.project_totals) {
+    total.project += list.projects.size() - more.projects.size();
+    list.project_totals.push_back(std::move(total));
+  }
+  if (!list.unitless) list.unitless = std::move(more.unitless);
+  list.tally += more.tally;
+}
 
 ListReader::ListReader(const Grid& grid, const Header& header, std::optional<MoneyUnit> unit,
                        Findings& findings)
@@ -344,6 +379,7 @@ void ListReader::ContinueTask(const GridRow& row, const RowFields& fields) {
   NoticeTask& task = list_.projects.back().tasks.back();
   AppendWords(fields.content, task.content);
   FillUnits(row, fields, task);
+  AppendWords(fields.schedule, task.schedule);
   for (const auto& [label, words] : fields.attributes) AppendWords(words, task.attributes[label]);
   ++list_.tally.continued;
   findings_.Info("ROW_CONTINUED", findings_.At(row.row, 0, JoinWords(row.cells)),
@@ -377,6 +413,7 @@ absl::Status ListReader::OpenTask(const GridRow& row, const RowFields& fields, b
   task.no = NumberTask(fields, below, task.content);
   task.amount_fen = *fen;
   task.attributes = fields.attributes;
+  task.schedule = fields.schedule;
   task.place = At(row, Role::kContent, fields.content);
   FillUnits(row, fields, task);
   if (below) InheritUnits(task);
@@ -421,6 +458,7 @@ void ListReader::InheritUnits(NoticeTask& task) {
   if (!heading_) return;
   if (task.leads.empty()) task.leads = heading_->leads;
   if (task.assists.empty()) task.assists = heading_->assists;
+  if (task.schedule.empty()) task.schedule = heading_->schedule;
   task.attributes.insert(heading_->attributes.begin(), heading_->attributes.end());
 }
 

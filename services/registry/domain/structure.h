@@ -44,6 +44,13 @@ struct ProjectList {
   RowTally tally;
 };
 
+// A list that has no groups of its own is the group that its sheet is named after; its grand total
+// is that group's.
+void NameGroup(absl::string_view sheet, ProjectList& list);
+
+// Groups that stand in both get ids apart; the first grand total stays.
+void AppendList(ProjectList more, ProjectList& list);
+
 // Reads one table, row by row in order. Not thread-safe; one use.
 class ListReader {
  public:

@@ -1,23 +1,19 @@
-// The explicit table of targets that belongs to a list: a TSV with a header line, one row per typed
-// goal of a task. Columns, in any order: task, no, indicator, comparator, value, unit, kind, stage,
-// note, and the optional stretch, part_of, base, base_on, baseline, survey_days (dates with
-// commas), due_on. Thread-safe: pure functions.
+// The typed goals of a task, and their form as cells of a table: how people write, correct and
+// compare them. Thread-safe: pure functions.
 #ifndef MINSHENG_SERVICES_REGISTRY_DOMAIN_TARGETS_H_
 #define MINSHENG_SERVICES_REGISTRY_DOMAIN_TARGETS_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
-#include "absl/types/span.h"
 
 namespace minsheng::registry {
 
-inline constexpr int kMaxTargetErrorLines = 20;
-inline constexpr int kMaxTargetRows = 200'000;
+inline constexpr int kMaxTargetNo = 999;
 // A figure has at most so many digits before and after the point, so that judging stays exact.
 inline constexpr int kMaxTargetWholeDigits = 12;
 inline constexpr int kMaxTargetDecimals = 6;
@@ -33,7 +29,6 @@ enum class TargetStage { kFinish, kStart };
 // A blank stage is finish. `base` is the size of the set a coverage counts in, stated on `base_on`;
 // `baseline` is a level's value before the work.
 struct TargetRow {
-  std::string task;
   int no = 0;
   std::string indicator;
   Comparator comparator = Comparator::kNone;
@@ -51,23 +46,36 @@ struct TargetRow {
   std::string note;
   bool approximate = false;          // 约, 左右: judged as it stands
   std::vector<std::string> objects;  // those that the list names
-  int line = 0;
 };
 
-// Refuses (INVALID_ARGUMENT, minsheng/reason) with the encodings' reasons, or with BAD_TARGETS and
-// all errors in one Chinese message, one line each, at most kMaxTargetErrorLines lines, each with
-// its line and column name.
-absl::StatusOr<std::vector<TargetRow>> ParseTargets(absl::string_view bytes,
-                                                    absl::string_view filename);
+// By column: indicator, comparator, value, unit, kind, stage, part_of, stretch, base, base_on,
+// baseline, survey_days and objects (each with commas), due_on, approximate (yes), note. Blank
+// cells are left out.
+using TargetCells = std::map<std::string, std::string>;
+
+TargetCells CellsOf(const TargetRow& row);
+bool IsTargetColumn(absl::string_view column);
+// The columns, joined by 、.
+std::string TargetColumns();
+
+// What is wrong with a cell, in Chinese: what was found (may be empty) and what should stand there.
+struct CellError {
+  std::string column;
+  std::string found;
+  std::string expected;
+};
+
+// The row of these cells without its number; what is wrong is added to `errors`, then the row is
+// not to be used.
+TargetRow ReadTargetCells(const TargetCells& cells, std::vector<CellError>& errors);
+
+// All that it says, for people: 农村公路 ≥ 120公里（力争150；6月30日前）. Equal for equal goals.
+std::string TargetWords(const TargetRow& row);
 
 // The wire words of the table: "at_least", "count", "start".
 absl::string_view ComparatorWord(Comparator comparator);
 absl::string_view TargetKindWord(TargetKind kind);
 absl::string_view TargetStageWord(TargetStage stage);
-
-// A canonical text of one task's targets, equal exactly when they mean the same: order by no,
-// without notes and lines, figures without trailing zeros. For DiffNotices.
-std::string TargetsFingerprint(absl::Span<const TargetRow> targets);
 
 }  // namespace minsheng::registry
 

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -12,6 +14,7 @@
 #include "services/registry/domain/fields.h"
 #include "services/registry/handler/handler.h"
 #include "services/registry/names.h"
+#include "services/registry/reader/reader.h"
 #include "services/registry/render/render.h"
 #include "services/registry/store/store.h"
 
@@ -69,17 +72,32 @@ void AskForWhatIsMissing(v1::ImportProgramResponse& parsed) {
   }
 }
 
-absl::Status CheckComplete(const v1::ImportProgramResponse& parsed) {
-  std::vector<std::string> errors;
+absl::Status CheckComplete(const v1::ImportProgramRequest& request,
+                           const v1::ImportProgramResponse& parsed) {
+  const v1::Severity refused = request.strict() ? v1::SEVERITY_WARNING : v1::SEVERITY_ERROR;
+  std::vector<std::string> findings;
   for (const v1::Diagnostic& diagnostic : parsed.diagnostics()) {
-    if (diagnostic.severity() != v1::SEVERITY_ERROR) continue;
-    if (errors.size() < kFindingsShown) {
-      errors.push_back(absl::StrCat(diagnostic.code(), " ", diagnostic.message()));
+    if (diagnostic.severity() < refused) continue;
+    if (findings.size() < kFindingsShown) {
+      findings.push_back(absl::StrCat(diagnostic.code(), " ", diagnostic.message()));
     }
   }
-  if (errors.empty()) return absl::OkStatus();
+  if (findings.empty()) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition, "IMPORT_INCOMPLETE",
-               absl::StrCat("清单尚不能导入，什么也没有保存：", absl::StrJoin(errors, "；")));
+               absl::StrCat("清单尚不能导入，什么也没有保存：", absl::StrJoin(findings, "；")));
+}
+
+// A list in force is changed by those who may, for a reason.
+absl::Status CheckApproved(const v1::ImportProgramRequest& request, const Stored& stored) {
+  if (stored.program.state() != v1::PROGRAM_STATE_PUBLISHED) return absl::OkStatus();
+  for (const auto& [field, words] :
+       {std::pair("reason", request.reason()), std::pair("approval", request.approval())}) {
+    if (!words.empty()) continue;
+    return Error(absl::StatusCode::kFailedPrecondition, "APPROVAL_NEEDED",
+                 absl::StrCat("the list is in force; to change it give ", field),
+                 {{"field", field}});
+  }
+  return absl::OkStatus();
 }
 
 // --- differences ---------------------------------------------------------------------------------
@@ -104,11 +122,10 @@ TaskFacts FactsOf(const v1::Task& task) {
   facts.leads.assign(task.lead_units().begin(), task.lead_units().end());
   facts.assists.assign(task.cooperating_units().begin(), task.cooperating_units().end());
   for (const v1::Target& target : task.targets()) {
-    absl::StrAppend(&facts.targets, "{", target.ShortDebugString(), "}");
+    facts.others[absl::StrCat("targets/", target.number())] = TargetWords(TargetRowOf(target));
   }
-  for (const auto& [key, value] :
-       std::map<std::string, std::string>(task.attributes().begin(), task.attributes().end())) {
-    absl::StrAppend(&facts.targets, "[", key, "=", value, "]");
+  for (const auto& [key, value] : task.attributes()) {
+    facts.others[absl::StrCat("attributes/", key)] = value;
   }
   return facts;
 }
@@ -277,6 +294,7 @@ v1::Program NextProgram(const Stored& stored, const v1::ImportProgramResponse& p
       *program.mutable_publish_time() = stored.program.publish_time();
     }
   }
+  program.set_revision(stored.program.revision() + 1);
   program.set_project_count(parsed.projects_size());
   program.set_task_count(parsed.tasks_size());
   program.set_etag(EtagOf(program, EtagsOf(parsed.tasks())));
@@ -293,9 +311,12 @@ absl::StatusOr<v1::ProgramImported> ImportedOf(const v1::ImportProgramRequest& r
   *imported.mutable_diagnostics() = answer.diagnostics();
   imported.set_diagnostic_count(answer.diagnostic_count());
   imported.set_file_name(DropContacts(request.file_name()).text);
-  imported.set_file_hash(platform::Hasher().Add(request.content()).Add(request.targets()).Finish());
+  imported.set_file_hash(
+      platform::Hasher().Add(request.content()).Add(request.corrections()).Finish());
   *imported.mutable_changes() = answer.changes();
   imported.set_change_count(answer.change_count());
+  imported.set_reason(request.reason());
+  imported.set_approval(request.approval());
   if (imported.ByteSizeLong() <= kImportedBytesMax) return imported;
   return Error(absl::StatusCode::kInvalidArgument, "TOO_LARGE",
                absl::StrCat("清单有", parsed.projects_size(), "个项目、", parsed.tasks_size(),
@@ -328,7 +349,19 @@ absl::StatusOr<std::vector<Fact>> TakeFacts(const v1::ImportProgramRequest& requ
 
 // --- the file ------------------------------------------------------------------------------------
 
-absl::StatusOr<v1::ImportProgramResponse> Parse(const v1::ImportProgramRequest& request) {
+absl::StatusOr<std::vector<Correction>> KeptCorrections(Session& session,
+                                                        const std::string& program) {
+  std::vector<Correction> kept;
+  ASSIGN_OR_RETURN(const auto tasks, ListAll<v1::Task>(session, kind::kTask, program));
+  for (const v1::Task& task : tasks) {
+    for (const v1::Correction& correction : task.corrections()) {
+      kept.push_back(CorrectionOf(TaskIdOf(task.name()), correction));
+    }
+  }
+  return kept;
+}
+
+absl::StatusOr<ParseOptions> OptionsOf(const v1::ImportProgramRequest& request) {
   ParseOptions options;
   options.year = request.year();
   if (!request.money_unit().empty()) {
@@ -337,13 +370,24 @@ absl::StatusOr<v1::ImportProgramResponse> Parse(const v1::ImportProgramRequest& 
   if (!request.issued_on().empty()) {
     RETURN_IF_ERROR(ReadDay("issued_on", request.issued_on()).status());
   }
-  ASSIGN_OR_RETURN(const Notice notice,
-                   ParseNotice(request.content(), request.file_name(), options));
-  std::vector<TargetRow> targets;
-  if (!request.targets().empty()) {
-    ASSIGN_OR_RETURN(targets, ParseTargets(request.targets(), "targets"));
+  return options;
+}
+
+// `kept` finds the corrections that a program has.
+absl::StatusOr<v1::ImportProgramResponse> Parse(
+    const v1::ImportProgramRequest& request,
+    const std::function<absl::StatusOr<std::vector<Correction>>(const std::string&)>& kept) {
+  ASSIGN_OR_RETURN(ParseOptions options, OptionsOf(request));
+  ASSIGN_OR_RETURN(const Document document, ReadDocument(request.content()));
+  const int year = YearOf(document, options);
+  ASSIGN_OR_RETURN(auto corrections, kept(absl::StrCat(request.parent(), "/programs/", year)));
+  if (!request.corrections().empty()) {
+    ASSIGN_OR_RETURN(const auto given, ParseCorrections(request.corrections(), ""));
+    corrections = MergeCorrections(corrections, given);
   }
-  v1::ImportProgramResponse parsed = RenderNotice(notice, targets, request);
+  options.corrections = corrections;
+  ASSIGN_OR_RETURN(const Notice notice, ParseNotice(document, request.file_name(), options));
+  v1::ImportProgramResponse parsed = RenderNotice(notice, request);
   AskForWhatIsMissing(parsed);
   for (v1::Task& task : *parsed.mutable_tasks()) {
     // Where a row stands in its file is no change of the task.
@@ -367,9 +411,17 @@ v1::Program ProgramShown(const Stored& stored, const v1::ImportProgramResponse& 
 absl::StatusOr<v1::ImportProgramResponse> Handler::ImportProgram(
     const Context& context, const v1::ImportProgramRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
-  ASSIGN_OR_RETURN(v1::ImportProgramResponse parsed, Parse(request));
+  const auto kept = [&](const std::string& program) -> absl::StatusOr<std::vector<Correction>> {
+    std::vector<Correction> corrections;
+    RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
+      ASSIGN_OR_RETURN(corrections, KeptCorrections(session, program));
+      return absl::OkStatus();
+    }));
+    return corrections;
+  };
+  ASSIGN_OR_RETURN(v1::ImportProgramResponse parsed, Parse(request, kept));
   const std::string name = parsed.program().name();
-  if (!request.validate_only()) RETURN_IF_ERROR(CheckComplete(parsed));
+  if (!request.validate_only()) RETURN_IF_ERROR(CheckComplete(request, parsed));
   v1::ImportProgramResponse answer = AnswerOf(parsed);
 
   if (request.validate_only()) {
@@ -397,7 +449,10 @@ absl::StatusOr<v1::ImportProgramResponse> Handler::ImportProgram(
                          *answer.mutable_program() = ProgramShown(stored, parsed);
                          return std::vector<Fact>();
                        }
-                       if (known) RETURN_IF_ERROR(CheckConfirmed(request, stored, changes));
+                       if (known) {
+                         RETURN_IF_ERROR(CheckConfirmed(request, stored, changes));
+                         RETURN_IF_ERROR(CheckApproved(request, stored));
+                       }
                        ShowChanges(changes, answer);
                        return TakeFacts(request, stored, parsed, answer);
                      }));

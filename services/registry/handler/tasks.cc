@@ -1,9 +1,13 @@
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
+#include "services/registry/domain/corrections.h"
 #include "services/registry/domain/fields.h"
 #include "services/registry/handler/handler.h"
 #include "services/registry/names.h"
+#include "services/registry/render/render.h"
 #include "services/registry/store/store.h"
 
 namespace minsheng::registry {
@@ -63,10 +67,11 @@ absl::Status CheckComparator(const std::string& field, const v1::Target& target)
 absl::Status CheckTargets(const v1::Task& task) {
   for (int i = 0; i < task.targets_size(); ++i) {
     const std::string field = absl::StrCat("task.targets[", i, "]");
-    if (task.targets(i).number() != i + 1) {
+    const int before = i == 0 ? 0 : task.targets(i - 1).number();
+    if (task.targets(i).number() <= before) {
       return Error(absl::StatusCode::kInvalidArgument, "UNKNOWN_TARGET",
                    absl::StrCat(field, ".number is ", task.targets(i).number(),
-                                "; targets are numbered 1, 2, … in order"),
+                                "; targets are numbered from 1, in order"),
                    {{"field", field}});
     }
     RETURN_IF_ERROR(CheckComparator(field, task.targets(i)));
@@ -74,6 +79,35 @@ absl::Status CheckTargets(const v1::Task& task) {
     RETURN_IF_ERROR(CheckFigures(field, task.targets(i)));
   }
   return absl::OkStatus();
+}
+
+std::vector<TargetRow> TargetRowsOf(const v1::Task& task) {
+  std::vector<TargetRow> rows;
+  for (const v1::Target& target : task.targets()) rows.push_back(TargetRowOf(target));
+  return rows;
+}
+
+// As the list prints it, also when that was put right.
+std::string PrintedContent(const v1::Task& task) {
+  for (const v1::Correction& correction : task.corrections()) {
+    if (correction.cells().contains("content")) return correction.content();
+  }
+  return task.content();
+}
+
+// What is changed here is kept when the list is imported again.
+void KeepCorrections(const v1::Task& after, v1::Task& task) {
+  const std::string id = TaskIdOf(task.name());
+  std::vector<Correction> kept;
+  for (const v1::Correction& correction : task.corrections()) {
+    kept.push_back(CorrectionOf(id, correction));
+  }
+  auto made = CorrectionsBetween(id, TargetRowsOf(task), TargetRowsOf(after));
+  for (Correction& correction : made) correction.content = PrintedContent(task);
+  task.clear_corrections();
+  for (const Correction& correction : MergeCorrections(kept, made)) {
+    *task.add_corrections() = RenderCorrection(correction);
+  }
 }
 
 }  // namespace
@@ -92,6 +126,7 @@ absl::StatusOr<v1::UpdateTaskResponse> Handler::UpdateTask(const Context& contex
                        Session& session = transaction.session;
                        ASSIGN_OR_RETURN(auto task, GetListedTask(session, name));
                        RETURN_IF_ERROR(CheckEtag(name, request.task().etag(), task.etag()));
+                       KeepCorrections(request.task(), task);
                        *task.mutable_targets() = request.task().targets();
                        task.set_etag(EtagOf(task));
                        v1::TaskPut fact;

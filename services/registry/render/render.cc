@@ -1,7 +1,7 @@
 #include "services/registry/render/render.h"
 
-#include <map>
-#include <set>
+#include <initializer_list>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -10,11 +10,10 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
+#include "services/registry/domain/text.h"
 
 namespace minsheng::registry {
 namespace {
-
-using TargetsByTask = std::map<std::string, std::vector<const TargetRow*>>;
 
 void SetMoney(int64_t fen, common::v1::Money* money) {
   money->set_currency("CNY");
@@ -61,12 +60,29 @@ v1::Comparator ComparatorOf(Comparator comparator) {
   return v1::COMPARATOR_UNSPECIFIED;
 }
 
+v1::TargetStage StageOf(TargetStage stage) {
+  return stage == TargetStage::kStart ? v1::TARGET_STAGE_START : v1::TARGET_STAGE_FINISH;
+}
+
 // What is never rated has no stage.
 v1::TargetStage StageOf(const TargetRow& row) {
   if (row.kind == TargetKind::kQualitative || row.kind == TargetKind::kService) {
     return v1::TARGET_STAGE_UNSPECIFIED;
   }
-  return row.stage == TargetStage::kStart ? v1::TARGET_STAGE_START : v1::TARGET_STAGE_FINISH;
+  return StageOf(row.stage);
+}
+
+template <typename Wire, typename Own>
+Own Inverse(Wire wanted, std::initializer_list<Own> all, Wire (*of)(Own), Own otherwise) {
+  for (const Own one : all) {
+    if (of(one) == wanted) return one;
+  }
+  return otherwise;
+}
+
+std::optional<absl::CivilDay> DayOf(const std::string& text) {
+  absl::CivilDay day;
+  return absl::ParseCivilTime(text, &day) ? std::optional(day) : std::nullopt;
 }
 
 v1::UnitKind KindOf(UnitRef::Kind kind) {
@@ -95,12 +111,6 @@ v1::Severity SeverityOf(Severity severity) {
 
 std::string DayOrEmpty(const std::optional<absl::CivilDay>& day) {
   return day ? absl::FormatCivilTime(*day) : "";
-}
-
-TargetsByTask ByTask(absl::Span<const TargetRow> targets) {
-  TargetsByTask by_task;
-  for (const TargetRow& row : targets) by_task[row.task].push_back(&row);
-  return by_task;
 }
 
 // 承接市级民生实事（13件） → 承接市级民生实事: the count has a field of its own.
@@ -138,8 +148,37 @@ v1::Program RenderProgram(const Notice& notice, const v1::ImportProgramRequest& 
   return program;
 }
 
-void RenderTask(const NoticeProject& project, const NoticeTask& task, const std::string& id,
-                const TargetsByTask& targets, v1::Task& out) {
+int32_t CharsBefore(absl::string_view text, std::size_t offset) {
+  return static_cast<int32_t>(CharCount(text.substr(0, offset)));
+}
+
+absl::string_view Within(absl::string_view text, const ByteRange& range) {
+  return text.substr(range.begin, range.end - range.begin);
+}
+
+void RenderCompiled(const NoticeTask& task, v1::Task& out) {
+  for (const CompiledTarget& target : task.compiled.targets) {
+    v1::Target* rendered = out.add_targets();
+    *rendered = RenderTarget(target.row);
+    rendered->set_source(std::string(Within(task.content, target.source)));
+    rendered->set_source_offset(CharsBefore(task.content, target.source.begin));
+    rendered->set_confidence(target.confidence);
+  }
+  for (const DatedStep& step : task.compiled.steps) {
+    v1::ListedStep* rendered = out.add_steps();
+    rendered->set_due_on(absl::FormatCivilTime(step.due_on));
+    rendered->set_stage(StageOf(step.stage));
+    rendered->set_value(step.value);
+    rendered->set_unit(step.unit);
+    rendered->set_target(step.target);
+    rendered->set_words(step.words);
+  }
+  for (const ByteRange& range : task.compiled.unread) {
+    out.add_unread(std::string(Within(task.content, range)));
+  }
+}
+
+void RenderTask(const NoticeProject& project, const NoticeTask& task, v1::Task& out) {
   out.set_project_title(project.name);
   out.set_group(project.group);
   out.set_content(task.content);
@@ -148,13 +187,13 @@ void RenderTask(const NoticeProject& project, const NoticeTask& task, const std:
   for (const UnitRef& unit : task.assists) out.add_cooperating_units(unit.name);
   out.mutable_attributes()->insert(task.attributes.begin(), task.attributes.end());
   out.set_source_row(task.place.row);
-  const auto it = targets.find(id);
-  if (it == targets.end()) return;
-  for (const TargetRow* row : it->second) *out.add_targets() = RenderTarget(*row);
+  RenderCompiled(task, out);
+  for (const Correction& correction : task.corrections) {
+    *out.add_corrections() = RenderCorrection(correction);
+  }
 }
 
-void RenderProjects(const Notice& notice, const TargetsByTask& targets,
-                    v1::ImportProgramResponse& response) {
+void RenderProjects(const Notice& notice, v1::ImportProgramResponse& response) {
   const std::string& program = response.program().name();
   int ordinal = 0;
   for (const NoticeProject& project : notice.projects) {
@@ -165,9 +204,8 @@ void RenderProjects(const Notice& notice, const TargetsByTask& targets,
     out->set_title(project.name);
     for (const NoticeTask& task : project.tasks) {
       v1::Task* rendered = response.add_tasks();
-      const std::string id = TaskId(project, task);
-      RenderTask(project, task, id, targets, *rendered);
-      rendered->set_name(TaskName(program, id));
+      RenderTask(project, task, *rendered);
+      rendered->set_name(TaskName(program, TaskId(project, task)));
       rendered->set_ordinal(++ordinal);
       out->add_tasks(rendered->name());
     }
@@ -215,72 +253,17 @@ void RenderUnits(const Notice& notice, const std::string& district,
   }
 }
 
-v1::Diagnostic MakeDiagnostic(v1::Severity severity, const char* code, std::string message) {
-  v1::Diagnostic diagnostic;
-  diagnostic.set_severity(severity);
-  diagnostic.set_code(code);
-  diagnostic.set_message(std::move(message));
-  return diagnostic;
-}
-
-void CheckUnknownTasks(const Notice& notice, const TargetsByTask& targets,
-                       v1::ImportProgramResponse& response) {
-  if (targets.empty()) return;
-  std::set<std::string> known;
-  for (const NoticeProject& project : notice.projects) {
-    for (const NoticeTask& task : project.tasks) known.insert(TaskId(project, task));
-  }
-  for (const auto& [id, rows] : targets) {
-    if (known.count(id) != 0) continue;
-    v1::Diagnostic diagnostic =
-        MakeDiagnostic(v1::SEVERITY_ERROR, "UNKNOWN_TASK_IN_TARGETS",
-                       absl::StrCat("目标表第", rows.front()->line, "行：清单中没有任务 ", id,
-                                    "；请核对任务编号，或删去这些行"));
-    diagnostic.mutable_place()->set_table("目标表");
-    diagnostic.mutable_place()->set_row(rows.front()->line);
-    diagnostic.mutable_place()->set_words(id);
-    *response.add_diagnostics() = std::move(diagnostic);
-  }
-}
-
-void CheckTasksWithoutTargets(const Notice& notice, const TargetsByTask& targets,
-                              v1::ImportProgramResponse& response) {
-  if (targets.empty() && response.tasks_size() > 0) {
-    *response.add_diagnostics() =
-        MakeDiagnostic(v1::SEVERITY_WARNING, "NO_TARGETS",
-                       absl::StrCat("没有给出目标表，全部", response.tasks_size(),
-                                    "项任务都没有目标，不能评灯；请提供目标表"));
-    return;
-  }
-  for (const NoticeProject& project : notice.projects) {
-    for (const NoticeTask& task : project.tasks) {
-      const std::string id = TaskId(project, task);
-      if (targets.count(id) != 0) continue;
-      v1::Diagnostic diagnostic = MakeDiagnostic(
-          v1::SEVERITY_WARNING, "NO_TARGETS",
-          absl::StrCat("目标表中没有任务 ", id, " 的目标，该任务不能评灯；请在目标表中补充"));
-      diagnostic.mutable_place()->set_table(task.place.table);
-      diagnostic.mutable_place()->set_row(task.place.row);
-      diagnostic.mutable_place()->set_words(task.place.words);
-      *response.add_diagnostics() = std::move(diagnostic);
-    }
-  }
-}
-
 }  // namespace
 
-v1::ImportProgramResponse RenderNotice(const Notice& notice, absl::Span<const TargetRow> targets,
+v1::ImportProgramResponse RenderNotice(const Notice& notice,
                                        const v1::ImportProgramRequest& request) {
-  const TargetsByTask by_task = ByTask(targets);
   v1::ImportProgramResponse response;
   *response.mutable_program() = RenderProgram(notice, request);
-  RenderProjects(notice, by_task, response);
+  RenderProjects(notice, response);
   RenderUnits(notice, request.parent(), response);
   for (const Diagnostic& diagnostic : notice.diagnostics) {
     *response.add_diagnostics() = RenderDiagnostic(diagnostic);
   }
-  CheckUnknownTasks(notice, by_task, response);
-  CheckTasksWithoutTargets(notice, by_task, response);
   return response;
 }
 
@@ -324,7 +307,62 @@ v1::Target RenderTarget(const TargetRow& row) {
   for (const absl::CivilDay day : row.survey_days) out.add_survey_days(absl::FormatCivilTime(day));
   out.set_due_on(DayOrEmpty(row.due_on));
   out.set_note(row.note);
+  out.set_approximate(row.approximate);
+  for (const std::string& object : row.objects) out.add_objects(object);
   return out;
+}
+
+TargetRow TargetRowOf(const v1::Target& target) {
+  using K = TargetKind;
+  using C = Comparator;
+  TargetRow row;
+  row.no = target.number();
+  row.kind = Inverse(target.kind(),
+                     {K::kCount, K::kCoverage, K::kLevel, K::kFrequency, K::kEvent, K::kService},
+                     KindOf, K::kQualitative);
+  row.indicator = target.indicator();
+  row.comparator = Inverse(target.comparator(),
+                           {C::kAtLeast, C::kAtMost, C::kDone, C::kAll, C::kMoreThan, C::kLessThan},
+                           ComparatorOf, C::kNone);
+  row.value = target.value();
+  row.unit = target.unit();
+  row.stage = target.stage() == v1::TARGET_STAGE_START ? TargetStage::kStart : TargetStage::kFinish;
+  row.stretch = target.stretch();
+  row.part_of = target.part_of();
+  row.base = target.base();
+  row.base_on = DayOf(target.base_on());
+  row.baseline = target.baseline();
+  for (const std::string& text : target.survey_days()) {
+    if (const auto day = DayOf(text)) row.survey_days.push_back(*day);
+  }
+  row.due_on = DayOf(target.due_on());
+  row.note = target.note();
+  row.approximate = target.approximate();
+  row.objects.assign(target.objects().begin(), target.objects().end());
+  return row;
+}
+
+v1::Correction RenderCorrection(const Correction& correction) {
+  v1::Correction out;
+  out.set_target(correction.target);
+  out.set_dropped(correction.dropped);
+  out.set_content(correction.content);
+  out.mutable_cells()->insert(correction.cells.begin(), correction.cells.end());
+  return out;
+}
+
+Correction CorrectionOf(absl::string_view task_id, const v1::Correction& correction) {
+  return {.task = std::string(task_id),
+          .target = correction.target(),
+          .dropped = correction.dropped(),
+          .cells = TargetCells(correction.cells().begin(), correction.cells().end()),
+          .content = correction.content()};
+}
+
+std::string TaskIdOf(absl::string_view task_name) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(task_name, '/');
+  if (parts.size() < 4) return "";
+  return absl::StrCat(parts[parts.size() - 3], "/", parts.back());
 }
 
 bool HasErrors(const v1::ImportProgramResponse& response) {

@@ -18,12 +18,8 @@ namespace minsheng::registry {
 // order (units in the order of their first mention).
 //
 // `request` tells what the file does not say: parent ("districts/500156"), year, document number,
-// date, approving body, report recipient, illustration. Its content and targets are not read.
-//
-// Adds to the notice's diagnostics the error UNKNOWN_TASK_IN_TARGETS for each task id of the
-// targets table that the list does not have, at its line; and the warning NO_TARGETS for each task
-// without targets, or once for the whole list when `targets` is empty.
-v1::ImportProgramResponse RenderNotice(const Notice& notice, absl::Span<const TargetRow> targets,
+// date, approving body, report recipient, illustration. Its content and corrections are not read.
+v1::ImportProgramResponse RenderNotice(const Notice& notice,
                                        const v1::ImportProgramRequest& request);
 
 // "districts/500156/programs/2024" + "municipal-11/2" → ".../projects/municipal-11/tasks/2".
@@ -35,6 +31,15 @@ std::string UnitName(absl::string_view district, absl::string_view title);
 
 v1::Diagnostic RenderDiagnostic(const Diagnostic& diagnostic);
 v1::Target RenderTarget(const TargetRow& row);
+v1::Correction RenderCorrection(const Correction& correction);
+
+// The way back. Days that are none are left out.
+TargetRow TargetRowOf(const v1::Target& target);
+// `task_id` is "municipal-11/2".
+Correction CorrectionOf(absl::string_view task_id, const v1::Correction& correction);
+
+// "…/projects/municipal-11/tasks/2" → "municipal-11/2".
+std::string TaskIdOf(absl::string_view task_name);
 
 // True when one of the diagnostics is an error.
 bool HasErrors(const v1::ImportProgramResponse& response);

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/registry/domain/corrections.h"
+#include "services/registry/reader/reader.h"
+
 namespace minsheng::registry {
 namespace {
 
@@ -18,28 +21,22 @@ constexpr char kList[] =
     "2,开展心理健康教育,（1）开展测评。,,区教委,\n"
     ",,（2）实施关爱服务。,,区教委、区民政局,区数建办\n";
 
-TargetRow Row(const std::string& task, int line) {
-  TargetRow row;
-  row.task = task;
-  row.no = 1;
-  row.indicator = "口袋公园";
-  row.comparator = Comparator::kAtLeast;
-  row.value = "2";
-  row.unit = "个";
-  row.kind = TargetKind::kCount;
-  row.due_on = absl::CivilDay(2024, 9, 30);
-  row.line = line;
-  return row;
-}
-
-v1::ImportProgramResponse Rendered(const std::vector<TargetRow>& targets) {
-  const auto notice = ParseNotice(kList, "list.csv", {});
+v1::ImportProgramResponse Rendered(const char* corrections) {
+  const auto document = ReadDocument(kList);
+  EXPECT_TRUE(document.ok()) << document.status();
+  const auto rows = ParseCorrections(corrections, "c.tsv");
+  EXPECT_TRUE(rows.ok()) << rows.status();
+  ParseOptions options;
+  options.corrections = *rows;
+  const auto notice = ParseNotice(*document, "list.csv", options);
   EXPECT_TRUE(notice.ok()) << notice.status();
   v1::ImportProgramRequest request;
   request.set_parent("districts/500156");
   request.set_document_number("武隆府办发〔2024〕1号");
-  return RenderNotice(*notice, targets, request);
+  return RenderNotice(*notice, request);
 }
+
+constexpr char kDue[] = "task\tno\tdue_on\nmunicipal-01/1\t1\t2024-09-30\n";
 
 std::vector<std::string> Codes(const v1::ImportProgramResponse& response, v1::Severity severity) {
   std::vector<std::string> codes;
@@ -50,7 +47,7 @@ std::vector<std::string> Codes(const v1::ImportProgramResponse& response, v1::Se
 }
 
 TEST(RenderTest, NamesProjectsAndTasksInTheListsOrder) {
-  const auto response = Rendered({Row("municipal-01/1", 2)});
+  const auto response = Rendered(kDue);
   EXPECT_EQ(response.program().name(), "districts/500156/programs/2024");
   EXPECT_EQ(response.program().document_number(), "武隆府办发〔2024〕1号");
   EXPECT_EQ(response.program().money_unit(), "万元");
@@ -71,7 +68,7 @@ TEST(RenderTest, NamesProjectsAndTasksInTheListsOrder) {
 }
 
 TEST(RenderTest, KeepsTargetsAsTheyAreWritten) {
-  const v1::Target target = Rendered({Row("municipal-01/1", 2)}).tasks(0).targets(0);
+  const v1::Target target = Rendered(kDue).tasks(0).targets(0);
   EXPECT_EQ(target.number(), 1);
   EXPECT_EQ(target.kind(), v1::TARGET_KIND_COUNT);
   EXPECT_EQ(target.comparator(), v1::COMPARATOR_AT_LEAST);
@@ -84,7 +81,7 @@ TEST(RenderTest, KeepsTargetsAsTheyAreWritten) {
 }
 
 TEST(RenderTest, NamesEachUnitOnceWithItsKindAndAliases) {
-  const auto response = Rendered({});
+  const auto response = Rendered(kDue);
   std::vector<std::string> titles;
   for (const auto& unit : response.units()) titles.push_back(unit.title());
   EXPECT_THAT(titles, ElementsAre("区数建办", "有关乡镇（街道）", "区教委", "区民政局"));
@@ -94,21 +91,28 @@ TEST(RenderTest, NamesEachUnitOnceWithItsKindAndAliases) {
   EXPECT_EQ(UnitName("districts/1", "甲/乙"), "districts/1/units/甲%2F乙");
 }
 
-TEST(RenderTest, TargetsOfAnUnknownTaskAreAnError) {
-  const auto response = Rendered({Row("municipal-01/1", 2), Row("municipal-09/1", 5)});
-  EXPECT_THAT(Codes(response, v1::SEVERITY_ERROR), ElementsAre("UNKNOWN_TASK_IN_TARGETS"));
-  EXPECT_TRUE(HasErrors(response));
-  for (const auto& diagnostic : response.diagnostics()) {
-    if (diagnostic.code() != "UNKNOWN_TASK_IN_TARGETS") continue;
-    EXPECT_EQ(diagnostic.place().row(), 5);
-    EXPECT_THAT(diagnostic.message(), HasSubstr("municipal-09/1"));
-  }
+TEST(RenderTest, ShowsWhatTargetsWereReadFromAndWhatPeoplePutRight) {
+  const v1::Task task = Rendered(kDue).tasks(0);
+  const v1::Target& target = task.targets(0);
+  EXPECT_THAT(task.content(), HasSubstr(target.source()));
+  EXPECT_THAT(target.source(), HasSubstr("2个"));
+  ASSERT_EQ(task.corrections_size(), 1);
+  EXPECT_EQ(task.corrections(0).cells().at("due_on"), "2024-09-30");
+  EXPECT_EQ(task.corrections(0).content(), task.content());
+  const Correction back = CorrectionOf("municipal-01/1", task.corrections(0));
+  EXPECT_EQ(RenderCorrection(back).SerializeAsString(), task.corrections(0).SerializeAsString());
 }
 
-TEST(RenderTest, TasksWithoutTargetsAreAWarningEach) {
-  EXPECT_THAT(Codes(Rendered({Row("municipal-01/1", 2)}), v1::SEVERITY_WARNING),
-              ElementsAre("NO_TARGETS", "NO_TARGETS"));
-  EXPECT_THAT(Codes(Rendered({}), v1::SEVERITY_WARNING), ElementsAre("NO_TARGETS"));
+TEST(RenderTest, TargetsComeBackAsTheyWere) {
+  for (const auto& task : Rendered(kDue).tasks()) {
+    for (v1::Target target : task.targets()) {
+      target.clear_source();
+      target.clear_source_offset();
+      target.clear_confidence();
+      EXPECT_EQ(RenderTarget(TargetRowOf(target)).ShortDebugString(), target.ShortDebugString());
+    }
+  }
+  EXPECT_EQ(TaskIdOf("districts/1/programs/2024/projects/municipal-11/tasks/2"), "municipal-11/2");
 }
 
 }  // namespace

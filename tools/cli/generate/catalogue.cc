@@ -51,7 +51,7 @@ constexpr GoalTemplate kRoads[] = {{.words = "实施农村公路生命安全防�
                                     .most = 180,
                                     .reported_decimals = 1,
                                     .has_part = true}};
-constexpr GoalTemplate kBlackWater[] = {{.words = "治理#%以上农村黑臭水体",
+constexpr GoalTemplate kBlackWater[] = {{.words = "治理#%以上农村黑臭水体，力争全部完成治理",
                                          .indicator = "农村黑臭水体治理率",
                                          .kind = Kind::kCoverage,
                                          .unit = "%",

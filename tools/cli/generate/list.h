@@ -15,7 +15,8 @@
 
 namespace minsheng::generate {
 
-// A row of targets.tsv. Figures as in GoalTemplate: value and stretch of 10^-decimals; baseline of
+// A goal as the content promises it; what the list does not say (base, baseline, survey days) goes
+// into corrections.tsv. Figures as in GoalTemplate: value and stretch of 10^-decimals; baseline of
 // 10^-reported_decimals.
 struct Goal {
   const GoalTemplate* from = nullptr;

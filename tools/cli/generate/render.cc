@@ -9,10 +9,6 @@
 namespace minsheng::generate {
 namespace {
 
-constexpr std::array<const char*, 7> kKinds = {"count", "coverage",    "level",  "frequency",
-                                               "event", "qualitative", "service"};
-constexpr std::array<const char*, 5> kComparators = {"", "at_least", "at_most", "done", "all"};
-
 std::string Day(const std::optional<absl::CivilDay>& day) {
   return day ? absl::FormatCivilTime(*day) : "";
 }
@@ -71,37 +67,25 @@ void AppendTask(const List& list, const Task& task, std::string* out) {
                    absl::StrJoin(task.leads, "、"), task.cooperating});
 }
 
-void AppendTargetsHead(std::string* out) {
-  absl::StrAppend(out,
-                  "task\tno\tindicator\tcomparator\tvalue\tunit\tkind\tstage\tnote\tpart_of\t"
-                  "stretch\tbase\tbase_on\tbaseline\tsurvey_days\tdue_on\n");
+void AppendCorrectionsHead(std::string* out) {
+  absl::StrAppend(out, "task\tno\tbase\tbase_on\tbaseline\tsurvey_days\tdue_on\n");
 }
 
-void AppendTargets(const Task& task, std::string* out) {
+void AppendCorrections(const Task& task, std::string* out) {
   for (const Goal& goal : task.goals) {
-    const GoalTemplate& from = *goal.from;
-    const bool compared =
-        from.comparator == Comparator::kAtLeast || from.comparator == Comparator::kAtMost;
-    absl::StrAppend(
-        out,
-        absl::StrJoin({task.id, absl::StrCat(goal.no),
-                       absl::StrCat(from.indicator, goal.part_of > 0 ? "（市级年度目标任务）" : ""),
-                       std::string(kComparators[static_cast<size_t>(from.comparator)]),
-                       compared ? Figure(goal.value, from.decimals) : "", std::string(from.unit),
-                       std::string(kKinds[static_cast<size_t>(from.kind)]),
-                       std::string(!goal.measured() ? ""
-                                   : from.start     ? "start"
-                                                    : "finish"),
-                       std::string(), goal.part_of > 0 ? absl::StrCat(goal.part_of) : "",
-                       FigureOrBlank(goal.stretch, from.decimals), FigureOrBlank(goal.base, 0),
-                       Day(goal.base_on), FigureOrBlank(goal.baseline, from.reported_decimals),
-                       absl::StrJoin(goal.survey_days, "; ",
-                                     [](std::string* to, absl::CivilDay day) {
-                                       absl::StrAppend(to, absl::FormatCivilTime(day));
-                                     }),
-                       Day(goal.due_on)},
-                      "\t"),
-        "\n");
+    const bool silent = goal.base == 0 && goal.survey_days.empty() && !goal.due_on;
+    if (silent) continue;
+    absl::StrAppend(out,
+                    absl::StrJoin({task.id, absl::StrCat(goal.no), FigureOrBlank(goal.base, 0),
+                                   Day(goal.base_on),
+                                   FigureOrBlank(goal.baseline, goal.from->reported_decimals),
+                                   absl::StrJoin(goal.survey_days, ",",
+                                                 [](std::string* to, absl::CivilDay day) {
+                                                   absl::StrAppend(to, absl::FormatCivilTime(day));
+                                                 }),
+                                   Day(goal.due_on)},
+                                  "\t"),
+                    "\n");
   }
 }
 

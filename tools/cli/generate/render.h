@@ -1,5 +1,5 @@
-// A generated district in the files of a sample: program.json, list.csv, targets.tsv, plans.csv,
-// reports.csv, actions.csv. Every function appends to `out`. Pure.
+// A generated district in the files of a sample: program.json, list.csv, corrections.tsv,
+// plans.csv, reports.csv, actions.csv. Every function appends to `out`. Pure.
 #ifndef MINSHENG_TOOLS_CLI_GENERATE_RENDER_H_
 #define MINSHENG_TOOLS_CLI_GENERATE_RENDER_H_
 
@@ -22,8 +22,9 @@ void AppendListHead(const List& list, const GroupTotals& totals, std::string* ou
 void AppendGroup(const Group& group, int64_t total, std::string* out);
 void AppendTask(const List& list, const Task& task, std::string* out);
 
-void AppendTargetsHead(std::string* out);
-void AppendTargets(const Task& task, std::string* out);
+// What the contents do not say of their goals.
+void AppendCorrectionsHead(std::string* out);
+void AppendCorrections(const Task& task, std::string* out);
 
 void AppendPlansHead(std::string* out);
 void AppendPlan(const Task& task, const Plan& plan, std::string* out);
