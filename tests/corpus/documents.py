@@ -20,6 +20,7 @@ XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 PACKAGE = 'http://schemas.openxmlformats.org/package/2006/'
 OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 W = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main'
+WPS = 'http://schemas.microsoft.com/office/word/2010/wordprocessingShape'
 S = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 
 
@@ -75,8 +76,9 @@ def runs(text):
             mark, close = '<w:del w:id="2" w:author="x" w:date="2025-01-01T00:00:00Z">', '</w:del>'
         elif piece.startswith('{box'):
             box = f'<w:txbxContent><w:p>{runs(piece[5:-1])}</w:p></w:txbxContent>'
-            out.append('<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wps:wsp><wps:txbx>' + box +
-                       '</wps:txbx></wps:wsp></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>' + box +
+            out.append('<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:inline><wp:extent cx="2000000" cy="300000"/>'
+                       '<wp:docPr id="1" name="box"/><a:graphic><a:graphicData uri="' + WPS + '"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr/><wps:txbx>' + box +
+                       '</wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>' + box +
                        '</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>')
             continue
         out.append(f'{mark}<w:r>{prop}<w:{tag} xml:space="preserve">{escape(piece)}</w:{tag}></w:r>{close}')
@@ -119,7 +121,8 @@ def docx_table(rows):
 def docx(text):
     body = ''.join(docx_table(b) if isinstance(b, list) else paragraphs(b) for b in blocks_of(text))
     document = (XML + f'<w:document xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-                'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml">'
+                f'xmlns:wps="{WPS}" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+                'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml">'
                 f'<w:body>{body}<w:p/></w:body></w:document>')
     return package([('word/document.xml', document)], [('word/document.xml', 'wordprocessingml.document.main')], 'word/document.xml')
 
