@@ -16,7 +16,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CASES = sorted((HERE / "cases").iterdir())
-MINSHENG = Path(os.environ.get("MINSHENG_BINARY_DIR", "build/release")) / "tools" / "cli" / "minsheng"
+MINSHENG = Path(os.environ.get("MINSHENG_BINARY_DIR", "build/release")) / "bin" / "minsheng"
 WANTED = 0.98
 DOUBTS_WANTED = 0.90
 KINDS = ("tasks", "targets", "units", "amounts", "deadlines")

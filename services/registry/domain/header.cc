@@ -293,11 +293,6 @@ bool Header::SameColumns(const Header& other) const {
                     });
 }
 
-bool Header::SameRoles(const Header& other) const {
-  return std::all_of(kContestable.begin(), kContestable.end(),
-                     [&](Role role) { return Has(role) == other.Has(role); });
-}
-
 std::optional<Header> MatchHeader(const Grid& grid, std::size_t row) {
   if (!MayBeginHeader(grid.rows[row])) return std::nullopt;
   return BuildHeader(grid, row, CountLevels(grid, row));

@@ -38,8 +38,6 @@ struct Header {
   int ColumnOf(Role role) const;
   bool Has(Role role) const { return ColumnOf(role) >= 0; }
   bool SameColumns(const Header& other) const;
-  // The fields that a list has are the same, in any order.
-  bool SameRoles(const Header& other) const;
 };
 
 // The header that begins at this row, if one does.

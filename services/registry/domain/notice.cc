@@ -95,20 +95,14 @@ void ReportUnitless(const ProjectList& list, Findings& findings) {
                  "没有找到金额单位，金额未读入；请在表上方写明“单位：万元”，或在导入时指定");
 }
 
-// The grids that hold a list like the first one's; of others it is said that they were left out.
-absl::StatusOr<std::vector<ListGrid>> FindLists(const Document& document, Findings& findings) {
+// The grids that hold a list.
+absl::StatusOr<std::vector<ListGrid>> FindLists(const Document& document) {
   std::vector<ListGrid> lists;
   absl::Status refusal = absl::OkStatus();
   for (const Grid& grid : document.grids) {
     auto header = FindHeader(grid);
     if (!header.ok()) {
       if (refusal.ok()) refusal = header.status();
-      continue;
-    }
-    if (!lists.empty() && !header->SameRoles(lists.front().header)) {
-      findings.Warn("SHEET_LEFT_OUT", findings.Whole(),
-                    absl::StrCat("工作表“", grid.name, "”的列与“", lists.front().grid->name,
-                                 "”不同，未读入；如也是清单，请单独导入"));
       continue;
     }
     Captions captions = CaptionsAbove(grid, *header);
@@ -118,24 +112,40 @@ absl::StatusOr<std::vector<ListGrid>> FindLists(const Document& document, Findin
   return lists;
 }
 
-// Each sheet's list is read and checked by itself, then they are one.
 class NoticeReader {
  public:
   NoticeReader(const std::string& file, const ParseOptions& options)
-      : options_(options), findings_(file) {}
+      : file_(file), options_(options), findings_(file) {}
 
   absl::StatusOr<Notice> Read(const Document& document) {
-    ReportReading(document, findings_.Whole().table, findings_);
-    const auto lists = FindLists(document, findings_);
+    ReportReading(document, file_, findings_);
+    const auto lists = FindLists(document);
     if (!lists.ok()) return lists.status();
+    ReportSheetsLeftOut(document, *lists);
     ReadHead(lists->front());
+    ListReader reader(lists->size() > 1, findings_);
     for (const ListGrid& list : *lists) {
-      if (absl::Status read = ReadList(list, lists->size() > 1); !read.ok()) return read;
+      if (lists->size() > 1) findings_.SetTable(list.grid->name);
+      ReportEnd(*list.grid, findings_);
+      ReportColumns(*list.grid, list.header, findings_);
+      if (absl::Status read = reader.Read(PartOf(list)); !read.ok()) return read;
     }
+    list_ = reader.Take();
+    findings_.SetTable(file_);
     return Finish(lists->front());
   }
 
  private:
+  void ReportSheetsLeftOut(const Document& document, const std::vector<ListGrid>& lists) {
+    for (const Grid& grid : document.grids) {
+      const bool read = std::any_of(lists.begin(), lists.end(),
+                                    [&](const ListGrid& list) { return list.grid == &grid; });
+      if (read || grid.rows.empty()) continue;
+      findings_.Info("SHEET_LEFT_OUT", findings_.Whole(),
+                     absl::StrCat("工作表“", grid.name, "”中没有清单的表头，未读入"));
+    }
+  }
+
   void ReadHead(const ListGrid& first) {
     notice_.title = first.captions.title;
     notice_.district_name = first.captions.district_name;
@@ -143,21 +153,10 @@ class NoticeReader {
     notice_.money_unit = SettleUnit(first.header, first.captions, options_, findings_);
   }
 
-  absl::Status ReadList(const ListGrid& from, bool several) {
-    if (several) findings_.SetTable(from.grid->name);
-    ReportEnd(*from.grid, findings_);
-    ReportColumns(*from.grid, from.header, findings_);
-    auto list = ListReader(*from.grid, from.header, UnitOf(from), findings_).Read();
-    if (!list.ok()) return list.status();
-    if (several) NameGroup(from.grid->name, *list);
-    AppendList(*std::move(list), list_);
-    return absl::OkStatus();
-  }
-
-  std::optional<MoneyUnit> UnitOf(const ListGrid& list) const {
-    const auto own = ColumnUnit(list.header);
-    if (own) return own;
-    return list.captions.money_unit ? list.captions.money_unit : notice_.money_unit;
+  ListPart PartOf(const ListGrid& list) const {
+    const auto own = list.captions.money_unit ? list.captions.money_unit : notice_.money_unit;
+    const std::string& title = list.captions.title;
+    return {list.grid, list.header, own, title.empty() ? list.grid->name : title};
   }
 
   absl::Status Check(const ListGrid& first) {
@@ -182,6 +181,7 @@ class NoticeReader {
     return std::move(notice_);
   }
 
+  const std::string file_;
   const ParseOptions& options_;
   Findings findings_;
   Notice notice_;
@@ -197,19 +197,9 @@ absl::StatusOr<Notice> ParseNotice(const Document& document, absl::string_view f
 
 int YearOf(const Document& document, const ParseOptions& options) {
   Findings unsaid("");
-  const auto lists = FindLists(document, unsaid);
+  const auto lists = FindLists(document);
   if (!lists.ok()) return options.year;
   return SettleYear(lists->front().header, lists->front().captions, options, unsaid);
-}
-
-RowTally& RowTally::operator+=(const RowTally& other) {
-  for (int RowTally::*count :
-       {&RowTally::rows, &RowTally::blank, &RowTally::totals, &RowTally::groups,
-        &RowTally::projects, &RowTally::tasks, &RowTally::continued, &RowTally::headers,
-        &RowTally::notes, &RowTally::contacts, &RowTally::unread}) {
-    this->*count += other.*count;
-  }
-  return *this;
 }
 
 std::string ProjectId(absl::string_view group, int no) {

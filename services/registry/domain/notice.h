@@ -124,9 +124,9 @@ struct RowTally {
   int headers = 0;    // a header printed again
   int notes = 0;      // notes and prose, told by NOTE_ROW or TEXT_OUTSIDE_TABLE
   int contacts = 0;   // dropped, told by CONTACT_DROPPED
+  int left_out = 0;   // of other tables, told by TABLE_LEFT_OUT
   int unread = 0;     // told by UNREAD_ROW
 
-  RowTally& operator+=(const RowTally& other);
   bool operator==(const RowTally&) const = default;
 };
 

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
+#include "services/registry/domain/amounts.h"
 #include "services/registry/domain/captions.h"
 #include "services/registry/domain/contacts.h"
 #include "services/registry/domain/numbering.h"
@@ -72,6 +72,13 @@ bool IsGroupRow(const RowFields& fields) {
   return IsGroupTitle(words) || (fields.name.empty() && NamesKind(words));
 }
 
+absl::string_view AmountDoubtWords(absl::string_view code) {
+  if (code == "AMOUNT_ABOUT") return "是约数，或没有写全单位";
+  if (code == "AMOUNT_IN_WORDS") return "有几个数，取其总数";
+  if (code == "AMOUNT_UNCLEAR") return "只有单价、标准、区间，或几个数中没有总数";
+  return "没有写明数额";
+}
+
 std::string GroupTitle(const RowFields& fields) {
   const bool bare = ParseChineseNumber(MatchKey(fields.no)).has_value();
   return absl::StrCat(fields.group, RemoveSpaces(fields.no), bare ? "、" : "",
@@ -80,71 +87,59 @@ std::string GroupTitle(const RowFields& fields) {
 
 }  // namespace
 
-void NameGroup(absl::string_view sheet, ProjectList& list) {
-  if (list.groups.size() != 1 || !list.groups[0].title.empty()) return;
-  const std::string id = GroupIdOf(sheet);
-  list.groups[0].title = std::string(sheet);
-  list.groups[0].declared_fen = std::exchange(list.total.fen, std::nullopt);
-  list.groups[0].place = list.total.place;
-  if (id.empty()) return;
-  list.groups[0].id = id;
-  for (NoticeProject& project : list.projects) project.group = id;
-}
+ListReader::ListReader(bool several, Findings& findings) : several_(several), findings_(findings) {}
 
-void AppendList(ProjectList more, ProjectList& list) {
-  std::map<std::string, std::string> ids;
-  for (NoticeGroup& group : more.groups) {
-    const bool taken = std::any_of(list.groups.begin(), list.groups.end(),
-                                   [&](const NoticeGroup& known) { return known.id == group.id; });
-    const std::string id = taken ? absl::StrCat("group-", list.groups.size() + 1) : group.id;
-    ids[group.id] = id;
-    group.id = id;
-    list.groups.push_back(std::move(group));
-  }
-  for (NoticeProject& project : more.projects) {
-    project.group = ids[project.group];
-    list.projects.push_back(std::move(project));
-  }
-  if (!list.total.fen) list.total = std::move(more.total);
-  for (ProjectTotal& total : more.project_totals) {
-    total.project += list.projects.size() - more.projects.size();
-    list.project_totals.push_back(std::move(total));
-  }
-  if (!list.unitless) list.unitless = std::move(more.unitless);
-  list.tally += more.tally;
-}
-
-ListReader::ListReader(const Grid& grid, const Header& header, std::optional<MoneyUnit> unit,
-                       Findings& findings)
-    : grid_(grid), header_(header), declared_unit_(unit), findings_(findings) {}
-
-absl::StatusOr<ProjectList> ListReader::Read() {
-  for (std::size_t i = header_.first + header_.count; i < grid_.rows.size(); ++i) {
+absl::Status ListReader::Read(const ListPart& part) {
+  grid_ = part.grid;
+  other_header_ = !list_.projects.empty();
+  header_ = part.header;
+  declared_unit_ = part.unit;
+  title_ = part.title;
+  first_group_ = list_.groups.size();
+  own_total_ = false;
+  merged_ = {};
+  table_ = left_out_ = grid_->rows[header_.first].table;
+  for (std::size_t i = header_.first + header_.count; i < grid_->rows.size(); ++i) {
     if (ReadHeader(i)) continue;
     if (absl::Status status = ReadAt(i); !status.ok()) return status;
   }
   FinishProject();
-  if (group_open_) {
-    return Refuse("TRUNCATED",
-                  absl::StrCat("第", group_row_, "行是分组“", list_.groups.back().title,
-                               "”，其后没有任何项目，文件可能在此断开。请重新取得完整的文件"));
-  }
-  return std::move(list_);
+  if (own_total_) SettlePartTotal();
+  if (!group_open_) return absl::OkStatus();
+  return Refuse("TRUNCATED",
+                absl::StrCat("第", group_row_, "行是分组“", list_.groups.back().title,
+                             "”，其后没有任何项目，文件可能在此断开。请重新取得完整的文件"));
 }
+
+// The sum of a part is that of its one group.
+void ListReader::SettlePartTotal() {
+  const bool one = list_.groups.size() == first_group_ + 1;
+  if (one && !list_.groups.back().declared_fen) {
+    list_.groups.back().declared_fen = part_total_.fen;
+    list_.groups.back().place = part_total_.place;
+    return;
+  }
+  findings_.Warn("TOTAL_UNCHECKED", part_total_.place, "此表的合计没有核对，请人工核对");
+}
+
+ProjectList ListReader::Take() { return std::move(list_); }
 
 // A header printed again, as page breaks do, or the header of a further table. Leaves `index` at
 // its last row.
 bool ListReader::ReadHeader(std::size_t& index) {
-  auto header = MatchHeader(grid_, index);
+  auto header = MatchHeader(*grid_, index);
   if (!header) return false;
   const int rows = static_cast<int>(header->count);
-  const Place place = findings_.At(grid_.rows[index].row, 0, header->words);
+  const Place place = findings_.At(grid_->rows[index].row, 0, header->words);
   if (header->SameColumns(header_)) {
     findings_.Info("HEADER_REPEATED", place, "表头重复出现，已跳过");
   } else {
     findings_.Warn("HEADER_CHANGED", place, "此处出现另一个表头，以下各行按新表头读取");
-    ReportColumns(grid_, *header, findings_);
+    ReportColumns(*grid_, *header, findings_);
+    other_header_ = true;
   }
+  table_ = grid_->rows[index].table;
+  merged_ = {};
   list_.tally.rows += rows;
   list_.tally.headers += rows;
   index += header->count - 1;
@@ -153,14 +148,15 @@ bool ListReader::ReadHeader(std::size_t& index) {
 }
 
 absl::Status ListReader::ReadAt(std::size_t index) {
-  const CleanRow clean = DropContactsOf(grid_.rows[index]);
+  const CleanRow clean = DropContactsOf(grid_->rows[index]);
   ++list_.tally.rows;
   if (clean.redacted || clean.contact) {
     findings_.Info("CONTACT_DROPPED", findings_.At(clean.row.row, 0, ""),
                    "此行含有联系人或电话，未读入也不保存");
   }
-  if (ReadAside(clean, index)) return absl::OkStatus();
-  return ReadTableRow(clean, index + 1 == grid_.rows.size());
+  merged_.Next(clean.row);
+  if (ReadAside(clean, index) || LeaveTableOut(clean.row)) return absl::OkStatus();
+  return ReadTableRow(clean, index + 1 == grid_->rows.size());
 }
 
 // Rows that belong to no project: contacts, notes, prose between and after tables.
@@ -181,13 +177,30 @@ bool ListReader::ReadAside(const CleanRow& clean, std::size_t index) {
   return true;
 }
 
+// A further table without a header goes on with the list when it is as wide; another one is none of
+// the list's.
+bool ListReader::LeaveTableOut(const GridRow& row) {
+  if (row.prose || row.table == 0 || row.table == table_) return false;
+  if (row.table != left_out_ && row.cells.size() == header_.columns.size()) {
+    table_ = row.table;
+    return false;
+  }
+  if (row.table != left_out_) {
+    findings_.Warn("TABLE_LEFT_OUT", findings_.At(row.row, 0, JoinWords(row.cells)),
+                   "此处另有一个表，不是清单，未读入；如其中有清单的内容，请单独导入");
+  }
+  left_out_ = row.table;
+  ++list_.tally.left_out;
+  return true;
+}
+
 // A line of prose is a group's heading when it reads like one and a table follows at once.
 bool ListReader::AnnouncesTable(std::size_t index) const {
-  if (!IsGroupTitle(grid_.rows[index].cells[0])) return false;
-  const std::size_t end = std::min(grid_.rows.size(), index + 1 + kLookAhead);
+  if (!IsGroupTitle(grid_->rows[index].cells[0])) return false;
+  const std::size_t end = std::min(grid_->rows.size(), index + 1 + kLookAhead);
   for (std::size_t i = index + 1; i < end; ++i) {
-    if (!grid_.rows[i].prose) return true;
-    if (IsGroupTitle(grid_.rows[i].cells[0])) return false;
+    if (!grid_->rows[i].prose) return true;
+    if (IsGroupTitle(grid_->rows[i].cells[0])) return false;
   }
   return false;
 }
@@ -196,7 +209,7 @@ absl::Status ListReader::ReadTableRow(const CleanRow& clean, bool last) {
   if (clean.row.prose) return OpenGroup(clean.row, clean.row.cells[0], "");
   const bool full = clean.row.cells.size() == header_.columns.size();
   if (full) return ReadFitted(clean.row, clean.row.cells);
-  const FittedRow fitted = FitRow(grid_, header_, clean.row);
+  const FittedRow fitted = FitRow(*grid_, header_, clean.row);
   if (fitted.fit == Fit::kCut && last) return Truncated(clean.row);
   if (fitted.fit != Fit::kFits) {
     Unread(clean.row, absl::StrCat("此行有", clean.row.cells.size(), "格，表头有",
@@ -228,6 +241,11 @@ absl::Status ListReader::ReadTotal(const GridRow& row, const std::string& words,
   const auto fen = Amount(row, fields.amount);
   if (!fen.ok()) return fen.status();
   ++list_.tally.totals;
+  if (several_ && !own_total_) {
+    own_total_ = true;
+    part_total_ = {*fen, FindCount(words), At(row, Role::kAmount, fields.amount)};
+    return absl::OkStatus();
+  }
   if (list_.total.fen) {
     findings_.Warn("TOTAL_MISMATCH", At(row, Role::kAmount, fields.amount),
                    absl::StrCat("又出现一个合计，此前", PlaceWords(list_.total.place),
@@ -260,7 +278,9 @@ absl::Status ListReader::OpenGroup(const GridRow& row, const std::string& title,
   const auto fen = Amount(row, amount);
   if (!fen.ok()) return fen.status();
   ++list_.tally.groups;
-  AddGroup(row, title);
+  InlineUnits units = TakeInlineUnits(title);
+  AddGroup(row, units.rest);
+  if (units.found()) group_units_[list_.groups.back().id] = std::move(units);
   list_.groups.back().declared_fen = *fen;
   list_.groups.back().declared_count = FindCount(title);
   group_open_ = true;
@@ -287,20 +307,20 @@ void ListReader::AddGroup(const GridRow& row, const std::string& title) {
   group_open_ = false;
 }
 
-// A list without groups is the district's own.
+// Of several parts one without groups is the group of its title; a list without groups is the
+// district's own.
 const std::string& ListReader::CurrentGroup() {
-  if (list_.groups.empty()) {
-    NoticeGroup group;
-    group.id = "district";
-    list_.groups.push_back(std::move(group));
-  }
+  if (list_.groups.size() > first_group_) return list_.groups.back().id;
+  AddGroup(GridRow{}, several_ ? title_ : "");
+  if (list_.groups.back().title.empty()) list_.groups.back().id = "district";
   return list_.groups.back().id;
 }
 
 // A column of groups is merged or repeated: a new word opens a group.
 void ListReader::UseGroupColumn(const GridRow& row, const RowFields& fields) {
   if (fields.group.empty()) return;
-  const bool same = !list_.groups.empty() && list_.groups.back().title == fields.group;
+  const bool same =
+      list_.groups.size() > first_group_ && list_.groups.back().title == fields.group;
   if (!same) AddGroup(row, fields.group);
 }
 
@@ -327,7 +347,7 @@ absl::Status ListReader::ReadItem(const GridRow& row, const RowFields& fields) {
 bool ListReader::RepeatsProject(const RowFields& fields, std::optional<int> no) const {
   if (list_.projects.empty()) return false;
   const NoticeProject& project = list_.projects.back();
-  if (project.group != list_.groups.back().id) return false;
+  if (list_.groups.size() == first_group_ || project.group != list_.groups.back().id) return false;
   const bool same_name = SameKey(fields.name, project.name);
   const bool other_name = !fields.name.empty() && !same_name;
   if (other_name) return false;
@@ -350,7 +370,7 @@ absl::Status ListReader::ReadUnnumbered(const GridRow& row, const RowFields& fie
 }
 
 int ListReader::NextProjectNo() const {
-  const bool first = list_.projects.empty() || list_.groups.empty() ||
+  const bool first = list_.projects.empty() || list_.groups.size() == first_group_ ||
                      list_.projects.back().group != list_.groups.back().id;
   return first ? 1 : list_.projects.back().no + 1;
 }
@@ -358,7 +378,8 @@ int ListReader::NextProjectNo() const {
 // A row whose number and name are merged with those above.
 absl::Status ListReader::ReadBelowProject(const GridRow& row, const RowFields& fields) {
   const bool belongs =
-      !list_.projects.empty() && list_.projects.back().group == list_.groups.back().id;
+      !list_.projects.empty() && list_.groups.size() > first_group_ &&
+      list_.projects.back().group == list_.groups.back().id;
   if (!belongs) {
     Unread(row, "此行没有序号和名称，上面也没有它所属的项目");
     return absl::OkStatus();
@@ -386,8 +407,28 @@ void ListReader::ContinueTask(const GridRow& row, const RowFields& fields) {
                  "此行没有序号、名称和金额，并入上一行的任务");
 }
 
+// A further table of the same projects (a plan beside the targets) adds to them.
+bool ListReader::JoinProject(const RowFields& fields, int no) {
+  if (!other_header_ || fields.name.empty()) return false;
+  for (NoticeProject& project : list_.projects) {
+    if (project.no != no || !SameKey(project.name, fields.name)) continue;
+    NoticeTask& task = project.tasks.front();
+    for (const auto& [label, words] : fields.attributes) AppendWords(words, task.attributes[label]);
+    AppendWords(fields.schedule, task.schedule);
+    return true;
+  }
+  return false;
+}
+
 absl::Status ListReader::OpenProject(const GridRow& row, const RowFields& fields, int no) {
   FinishProject();
+  const bool plan = header_.Has(Role::kTime) && !header_.Has(Role::kContent);
+  if (plan && JoinProject(fields, no)) {
+    ++list_.tally.continued;
+    findings_.Info("ROW_JOINED", At(row, Role::kName, fields.name),
+                   "此行与前面表中的项目相同，并入该项目");
+    return absl::OkStatus();
+  }
   NoticeProject project;
   project.group = CurrentGroup();
   project.no = no;
@@ -416,6 +457,8 @@ absl::Status ListReader::OpenTask(const GridRow& row, const RowFields& fields, b
   task.schedule = fields.schedule;
   task.place = At(row, Role::kContent, fields.content);
   FillUnits(row, fields, task);
+  FillFromMerged(row, task);
+  FillFromWords(task);
   if (below) InheritUnits(task);
   list_.projects.back().tasks.push_back(std::move(task));
   ++list_.tally.tasks;
@@ -452,6 +495,45 @@ void ListReader::DropPlaceholderTask() {
   if (!heading_->amount_fen) return;
   list_.project_totals.push_back(
       {list_.projects.size() - 1, *heading_->amount_fen, heading_->place});
+}
+
+// A merged cell holds for all rows that it covers; merged money is theirs together and stays with
+// the first.
+void ListReader::FillFromMerged(const GridRow& row, NoticeTask& task) {
+  const auto covering = merged_.Covering();
+  if (covering.size() != header_.columns.size()) return;
+  RowFields above = ReadFields(header_, covering);
+  const bool shared = !above.amount.empty() && !NonePlanned(above.amount);
+  if (shared) {
+    findings_.Warn("AMOUNT_SHARED", At(row, Role::kAmount, above.amount),
+                   absl::StrCat("此行与上一行合用一个金额“", above.amount,
+                                "”，记在上一行，本行按未安排资金处理"));
+  }
+  RowFields units;
+  if (task.leads.empty()) units.leads = above.leads;
+  if (task.assists.empty()) units.assists = above.assists;
+  FillUnits(row, units, task);
+  if (task.schedule.empty()) task.schedule = above.schedule;
+  task.attributes.insert(above.attributes.begin(), above.attributes.end());
+}
+
+// Units that stand in the task's own words, or else in its group's heading.
+void ListReader::FillFromWords(NoticeTask& task) {
+  InlineUnits own = TakeInlineUnits(task.content);
+  if (own.found()) task.content = std::move(own.rest);
+  const auto group = group_units_.find(list_.groups.back().id);
+  const InlineUnits* heading = group == group_units_.end() ? nullptr : &group->second;
+  const auto fill = [&](const std::string& cell, const std::string& above,
+                        std::vector<UnitRef>& units) {
+    if (units.empty() || !cell.empty()) units = ParseUnits(cell.empty() ? above : cell).units;
+  };
+  if (own.found() || heading != nullptr) {
+    const auto [leads, assists] = heading == nullptr
+                                      ? std::pair<std::string, std::string>()
+                                      : std::pair(heading->leads, heading->assists);
+    if (task.leads.empty() || !own.leads.empty()) fill(own.leads, leads, task.leads);
+    if (task.assists.empty() || !own.assists.empty()) fill(own.assists, assists, task.assists);
+  }
 }
 
 void ListReader::InheritUnits(NoticeTask& task) {
@@ -505,6 +587,7 @@ absl::StatusOr<std::optional<int64_t>> ListReader::Amount(const GridRow& row,
   const auto own = TakeMoneyUnit(figure);
   const auto of_column = column < 0 ? std::nullopt : header_.columns[column].unit;
   const auto unit = own ? own : of_column ? of_column : declared_unit_;
+  if (!own && HasAmountWords(cell)) return AmountInWords(cell, unit, place());
   if (!unit) {
     if (!list_.unitless) list_.unitless = place();
     return std::optional<int64_t>();
@@ -514,8 +597,26 @@ absl::StatusOr<std::optional<int64_t>> ListReader::Amount(const GridRow& row,
                    absl::StrCat("金额“", cell, "”自带单位，按", MoneyUnitWord(*own), "读取"));
   }
   auto fen = ParseAmount(figure, *unit);
-  if (!fen.ok()) return WithPrefix(fen.status(), absl::StrCat(PlaceWords(place()), "："));
-  return fen;
+  if (fen.ok()) return fen;
+  if (HasAmountWords(cell)) return AmountInWords(cell, unit, place());
+  return WithPrefix(fen.status(), absl::StrCat(PlaceWords(place()), "："));
+}
+
+std::optional<int64_t> ListReader::AmountInWords(const std::string& cell,
+                                                 std::optional<MoneyUnit> unit,
+                                                 const Place& place) {
+  const WordedAmount amount = FindAmount(cell, unit);
+  const std::string read =
+      amount.fen ? absl::StrCat("按", FormatAmount(*amount.fen, MoneyUnit::kWanYuan), "万元读入")
+                 : "按未安排资金处理，不等于零";
+  if (amount.doubt.empty()) {
+    findings_.Info("AMOUNT_IN_WORDS", place, absl::StrCat("金额“", cell, "”是文字，", read));
+  } else {
+    findings_.Warn(amount.doubt, place,
+                   absl::StrCat("金额“", cell, "”", AmountDoubtWords(amount.doubt), "，", read,
+                                "，请核对"));
+  }
+  return amount.fen;
 }
 
 void ListReader::CheckUnitLine(const GridRow& row, const std::string& words) {

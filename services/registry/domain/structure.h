@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "services/registry/domain/findings.h"
 #include "services/registry/domain/grid.h"
 #include "services/registry/domain/header.h"
+#include "services/registry/domain/inline_units.h"
+#include "services/registry/domain/merged.h"
 #include "services/registry/domain/notice.h"
 #include "services/registry/domain/rows.h"
 
@@ -44,23 +47,25 @@ struct ProjectList {
   RowTally tally;
 };
 
-// A list that has no groups of its own is the group that its sheet is named after; its grand total
-// is that group's.
-void NameGroup(absl::string_view sheet, ProjectList& list);
+// One table or sheet of a list. `unit` is that of amounts in columns that do not name one; `title`
+// is its own, which names the group of rows without one when there are several.
+struct ListPart {
+  const Grid* grid = nullptr;
+  Header header;
+  std::optional<MoneyUnit> unit;
+  std::string title;
+};
 
-// Groups that stand in both get ids apart; the first grand total stays.
-void AppendList(ProjectList more, ProjectList& list);
-
-// Reads one table, row by row in order. Not thread-safe; one use.
+// Reads the parts of one list in their order, row by row. Not thread-safe; one use.
 class ListReader {
  public:
-  // `unit` is the unit of amounts in columns that do not name one. All references outlive the
-  // reader.
-  ListReader(const Grid& grid, const Header& header, std::optional<MoneyUnit> unit,
-             Findings& findings);
+  // `findings` outlives the reader. `several`: more than one part will come.
+  ListReader(bool several, Findings& findings);
 
-  // Refusals: TRUNCATED, NEGATIVE_AMOUNT, BAD_AMOUNT.
-  absl::StatusOr<ProjectList> Read();
+  // The part's grid outlives the reader. Refusals: TRUNCATED, NEGATIVE_AMOUNT, BAD_AMOUNT.
+  absl::Status Read(const ListPart& part);
+
+  ProjectList Take();
 
  private:
   absl::Status ReadAt(std::size_t index);
@@ -79,7 +84,10 @@ class ListReader {
   absl::Status OpenTask(const GridRow& row, const RowFields& fields, bool below);
   void ContinueTask(const GridRow& row, const RowFields& fields);
 
+  void SettlePartTotal();
+  bool LeaveTableOut(const GridRow& row);
   void UseGroupColumn(const GridRow& row, const RowFields& fields);
+  bool JoinProject(const RowFields& fields, int no);
   void AddGroup(const GridRow& row, const std::string& title);
   const std::string& CurrentGroup();
   int NextProjectNo() const;
@@ -88,18 +96,32 @@ class ListReader {
   int NumberTask(const RowFields& fields, bool below, std::string& content);
   void DropPlaceholderTask();
   void InheritUnits(NoticeTask& task);
+  void FillFromMerged(const GridRow& row, NoticeTask& task);
+  void FillFromWords(NoticeTask& task);
   void FinishProject();
   void FillUnits(const GridRow& row, const RowFields& fields, NoticeTask& task);
   absl::StatusOr<std::optional<int64_t>> Amount(const GridRow& row, const std::string& cell);
+  std::optional<int64_t> AmountInWords(const std::string& cell, std::optional<MoneyUnit> unit,
+                                       const Place& place);
   void CheckUnitLine(const GridRow& row, const std::string& words);
   void Unread(const GridRow& row, const std::string& why);
   absl::Status Truncated(const GridRow& row) const;
   Place At(const GridRow& row, Role role, const std::string& words) const;
 
-  const Grid& grid_;
+  const bool several_;
+  Findings& findings_;
+  const Grid* grid_ = nullptr;
   Header header_;
   std::optional<MoneyUnit> declared_unit_;
-  Findings& findings_;
+  std::string title_;
+  std::size_t first_group_ = 0;  // of the part
+  bool own_total_ = false;       // the part's sum was read
+  GrandTotal part_total_;
+  bool other_header_ = false;    // not the list's first: its rows may add to projects read before
+  int table_ = 0;                // that the header belongs to
+  int left_out_ = 0;             // the table that was last left out
+  MergedColumns merged_;
+  std::map<std::string, InlineUnits> group_units_;
   ProjectList list_;
   std::string marker_;                 // the number taken off the current project's first words
   std::optional<NoticeTask> heading_;  // the current project's own row, once its sub-rows came
