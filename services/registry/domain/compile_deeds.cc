@@ -1,0 +1,226 @@
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+#include "services/registry/domain/compile_clauses.h"
+#include "services/registry/domain/compile_kinds.h"
+#include "services/registry/domain/compile_numbers.h"
+#include "services/registry/domain/compile_reader.h"
+#include "services/registry/domain/compile_uses.h"
+#include "services/registry/domain/text.h"
+
+namespace minsheng::registry::compiler {
+namespace {
+
+constexpr std::size_t kMaxIndicatorChars = 60;
+
+constexpr std::array<absl::string_view, 9> kStrongQualities = {
+    "鼓励", "支持", "引导", "倡导", "动态清零", "显著", "明显", "零增长", "零发生"};
+constexpr std::array<absl::string_view, 8> kChanges = {"改造为", "改为",   "改建为", "接入",
+                                                       "纳入",   "升级为", "打造成", "建成"};
+constexpr std::array<absl::string_view, 13> kServices = {"服务", "照护", "活动", "培训", "宣传",
+                                                         "巡查", "义诊", "讲座", "演出", "走访",
+                                                         "指导", "关爱", "课程"};
+constexpr std::array<absl::string_view, 8> kNeeds = {"需求",   "意愿", "愿意", "有需要",
+                                                     "困难的", "自愿", "申请", "确有"};
+constexpr std::array<absl::string_view, 9> kWholeScopes = {
+    "全区", "全县", "全市", "全镇", "全乡", "全州", "所有", "全体", "符合条件"};
+constexpr std::array<absl::string_view, 6> kWaysToDo = {"基础上", "前提下", "方式",
+                                                        "形式",   "要求",   "原则"};
+
+template <std::size_t N>
+bool Has(absl::string_view words, const std::array<absl::string_view, N>& list) {
+  return ContainsAnyOf(words, list.data(), list.size());
+}
+
+bool HasToken(const Work& work, const Clause& clause, WordClass word) {
+  for (int i = clause.first; i < clause.last; ++i) {
+    if (work.Is(i, word)) return true;
+  }
+  return false;
+}
+
+// What a clause without a figure promises, and whether it stands beside figures.
+struct DeedGuess {
+  TargetKind kind = TargetKind::kQualitative;
+  bool weak = true;
+};
+
+class DeedJudge {
+ public:
+  DeedJudge(const Work& work, const Clause& clause, const Phrase& phrase)
+      : work_(work),
+        clause_(clause),
+        phrase_(phrase),
+        words_(work.Words(work.SpanOf(clause.first, clause.last))) {}
+
+  DeedGuess Judge() const {
+    if (HasToken(work_, clause_, WordClass::kQuality) && Has(words_, kStrongQualities)) {
+      return {TargetKind::kQualitative, false};
+    }
+    if (IsAll()) return {TargetKind::kCoverage, false};
+    if (HasToken(work_, clause_, WordClass::kService)) return Lasting();
+    if (phrase_.topic >= 0 && Has(words_, kChanges)) return {TargetKind::kEvent, false};
+    if (phrase_.topic >= 0 && Serves()) return ForWhom();
+    return ByVerb();
+  }
+
+ private:
+  bool Serves() const { return (phrase_.traits & kServeVerb) != 0; }
+  bool IsAll() const {
+    const bool all = phrase_.all || HasToken(work_, clause_, WordClass::kAll);
+    return all && !(Has(words_, kNeeds) && Serves());
+  }
+
+  // 持续开展…: a service; 持续改善…: a wish.
+  DeedGuess Lasting() const {
+    const bool serves = Serves() || Has(words_, kServices) || (phrase_.traits & kVagueVerb) != 0;
+    return {serves ? TargetKind::kService : TargetKind::kQualitative, !serves};
+  }
+
+  // 对全区老年人开展体检 reaches each of them; with a need to be found out it is a service.
+  DeedGuess ForWhom() const {
+    const bool each = IsDeedForEach(words_) && Has(words_, kWholeScopes) && !Has(words_, kNeeds);
+    return {each ? TargetKind::kCoverage : TargetKind::kService, false};
+  }
+
+  DeedGuess ByVerb() const {
+    const absl::string_view noun = work_.Words(work_.SpanOf(phrase_.noun_first, phrase_.noun_last));
+    const bool work = EndsWithWork(WithoutTail(noun));
+    if ((phrase_.traits & kStrongVerb) != 0) return {TargetKind::kEvent, false};
+    if (Serves() && !work) {
+      return {TargetKind::kService, !absl::StrContains(words_, "提供")};
+    }
+    const bool finished = HasFinish();
+    if (finished) return {TargetKind::kEvent, false};
+    if ((phrase_.traits & (kWorkVerb | kStartVerb)) != 0) return {TargetKind::kEvent, true};
+    if (work) return {TargetKind::kEvent, true};
+    return {TargetKind::kQualitative, true};
+  }
+
+  // 主体工程竣工, 道路通车
+  bool HasFinish() const {
+    const int last = phrase_.last - 1;
+    return last >= phrase_.first && work_.Is(last, WordClass::kVerb) &&
+           (work_.At(last).arg & kFinishVerb) != 0;
+  }
+
+  static absl::string_view WithoutTail(absl::string_view noun) {
+    constexpr std::array<absl::string_view, 3> kTails = {"工作", "任务", "行动"};
+    for (const auto tail : kTails) {
+      if (absl::EndsWith(noun, tail)) noun.remove_suffix(tail.size());
+    }
+    return noun;
+  }
+
+  const Work& work_;
+  const Clause& clause_;
+  const Phrase& phrase_;
+  absl::string_view words_;
+};
+
+}  // namespace
+
+void Reader::ReadDeed(const Clause& clause) {
+  const Phrase phrase = ReadPhrase(work_, clause.first, clause.last, false);
+  if (TakesDateOnly(clause, phrase)) return;
+  if (TakesStretchOfAll(clause, phrase)) return;
+  const absl::string_view words = work_.Words(work_.SpanOf(clause.first, clause.last));
+  const bool way = (phrase.how >= 0 && !phrase.has_verb) ||
+                   ((phrase.how >= 0 || phrase.topic >= 0) && Has(words, kWaysToDo));
+  const bool nothing = !phrase.has_noun() && !phrase.has_verb && phrase.topic < 0;
+  if (way || nothing) return;
+  const int index = AddDeed(clause, phrase);
+  DoubtDeed(clause, phrase, index);
+  AddSteps(clause, index, false);
+}
+
+// 力争全年完成所有…的治理: the share before is meant to reach all.
+bool Reader::TakesStretchOfAll(const Clause& clause, const Phrase& phrase) {
+  if (!phrase.stretch || !HasToken(work_, clause, WordClass::kAll)) return false;
+  const int index = LastOfUnit("%");
+  if (index == kNoDraft || draft(index).sentence + 1 < sentence_) return false;
+  Draft& base = draft(index);
+  const bool open = base.row.comparator == Comparator::kAtLeast &&
+                    base.micros < 100 * kMillionths && base.row.stretch.empty();
+  if (!open) return false;
+  base.row.stretch = "100";
+  work_.used.push_back(work_.SpanOf(clause.first, clause.last));
+  return true;
+}
+
+int Reader::AddDeed(const Clause& clause, const Phrase& phrase) {
+  const DeedGuess guess = DeedJudge(work_, clause, phrase).Judge();
+  const int index = static_cast<int>(work_.drafts.size());
+  work_.drafts.emplace_back();
+  Draft& target = draft(index);
+  const Span noun = work_.SpanOf(phrase.noun_first, phrase.noun_last);
+  const Span whole = work_.SpanOf(clause.first, clause.last);
+  const bool opened = clause.size() > 1 && work_.Is(clause.first, WordClass::kTopic);
+  const Span named =
+      noun.empty() ? work_.SpanOf(clause.first + (opened ? 1 : 0), clause.last) : noun;
+  target.source = whole;
+  target.sentence = sentence_;
+  target.weak = guess.weak;
+  target.row.kind = guess.kind;
+  target.noun = noun;
+  target.row.indicator = Abbreviate(work_.text.Words(named), kMaxIndicatorChars);
+  if (guess.kind == TargetKind::kEvent) target.row.comparator = Comparator::kDone;
+  if (guess.kind == TargetKind::kCoverage) target.row.comparator = Comparator::kAll;
+  const bool starts = (phrase.traits & kStartVerb) != 0 && (phrase.traits & kFinishVerb) == 0;
+  if (guess.kind == TargetKind::kEvent && starts) target.row.stage = TargetStage::kStart;
+  target.confidence = guess.weak ? 60 : 80;
+  if (!noun.empty()) last_noun_ = noun;
+  after_deed_ = after_deed_ || (guess.kind == TargetKind::kEvent && !guess.weak);
+  return index;
+}
+
+void Reader::DoubtDeed(const Clause& clause, const Phrase& phrase, int index) {
+  const TargetKind kind = draft(index).row.kind;
+  const Span source = draft(index).source;
+  if (kind == TargetKind::kEvent && HasToken(work_, clause, WordClass::kEtc)) {
+    work_.Doubt("OPEN_LIST", index, source, "“等”字前没有列全，以名单以外的为准时请补充", 10);
+  }
+  if (kind == TargetKind::kEvent && (phrase.traits & kVagueVerb) != 0) {
+    work_.Doubt("STAGE_UNCLEAR", index, source, "“推进”“实施”没有说明是开工还是完成，按完成处理",
+                15);
+  }
+  if (kind == TargetKind::kCoverage && phrase.topic >= 0 &&
+      !HasToken(work_, clause, WordClass::kAll)) {
+    work_.Doubt("ALL_ASSUMED", index, source, "没有写“全部”，按覆盖全部对象处理", 15);
+  }
+  const bool based = TakesBase(clause, index);
+  const bool for_whom = kind == TargetKind::kService && phrase.topic >= 0 &&
+                        work_.Words(work_.At(phrase.topic).span) != "在";
+  if (!based && for_whom) {
+    work_.Doubt("BASE_NEEDED", index, source, "服务对象的人数没有写明，请补充", 0);
+  }
+  if (phrase.stretch) {
+    work_.Doubt("STRETCH_ONLY", index, source, "只写了力争、争取，没有必须完成的目标，按目标处理",
+                20);
+  }
+}
+
+// （约5万名）: how many there are.
+bool Reader::TakesBase(const Clause& clause, int index) {
+  for (int i = clause.first; i < clause.last; ++i) {
+    if (!IsMeasure(work_, i)) continue;
+    const Figure& figure = work_.FigureOf(i);
+    Draft& target = draft(index);
+    const bool counts = target.row.kind == TargetKind::kCoverage && !figure.too_long &&
+                        figure.high == 0 && figure.unit_class == UnitClass::kPeople;
+    if (counts) target.row.base = FigureText(figure.micros);
+    work_.used.push_back(work_.At(i).span);
+    work_.Doubt(counts ? "BASE_APPROXIMATE" : "UNCLEAR_FIGURE", index, work_.At(i).span,
+                absl::StrCat("“", Shown(work_.At(i).span),
+                             counts ? "”作为基数，没有写明是哪一天的数，请核实"
+                                    : "”不是目标数，请核实它的含义"),
+                counts ? 5 : 20);
+    if (counts) return true;
+  }
+  return false;
+}
+
+}  // namespace minsheng::registry::compiler

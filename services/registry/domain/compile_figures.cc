@@ -1,0 +1,423 @@
+#include "services/registry/domain/compile_figures.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+#include "services/registry/domain/compile_numbers.h"
+#include "services/registry/domain/text.h"
+
+namespace minsheng::registry::compiler {
+namespace {
+
+constexpr std::size_t kCjk = 3;
+constexpr std::size_t kLookBack = 48;
+
+bool IsCjk(absl::string_view c) {
+  return c.size() == kCjk && static_cast<unsigned char>(c[0]) >= 0xE4 &&
+         static_cast<unsigned char>(c[0]) <= 0xE9;
+}
+
+absl::string_view FirstChar(absl::string_view text) {
+  return text.substr(0, FirstCharLength(text));
+}
+
+// What follows a figure and makes a name of it: 5人制, 3年级 (a unit by itself), 4大行动.
+constexpr std::array<absl::string_view, 12> kNameTails = {"人制",   "年制",   "次方",   "次性",
+                                                          "大行动", "大工程", "大体系", "类区",
+                                                          "点半",   "人行",   "路公交", "件套"};
+// 三项制度, 两个确保: small numerals before these count nothing.
+constexpr std::array<absl::string_view, 26> kFigureOfSpeech = {
+    "制度", "机制", "方面",     "目标", "原则", "坚持", "确保", "维护", "意识",
+    "自信", "年",   "中心任务", "台阶", "阶段", "层次", "步骤", "体系", "维度",
+    "环节", "角度", "办法",     "层面", "关系", "一律", "不",   "清单"};
+
+bool StartsWithAny(absl::string_view text, const absl::string_view* words, std::size_t count) {
+  return std::any_of(words, words + count,
+                     [&](absl::string_view word) { return absl::StartsWith(text, word); });
+}
+
+// 甲—四公里、乙—丙2条: a numeral behind a dash between names belongs to the second name.
+bool BehindDashOfNames(absl::string_view text, std::size_t at) {
+  constexpr std::array<absl::string_view, 4> kBreaks = {"、", "。", ",", ";"};
+  const std::size_t from = at > kLookBack ? at - kLookBack : 0;
+  absl::string_view before = text.substr(from, at - from);
+  for (const auto mark : kBreaks) {
+    const std::size_t last = before.rfind(mark);
+    if (last != absl::string_view::npos) before.remove_prefix(last + mark.size());
+  }
+  const std::size_t dash = before.rfind('-');
+  if (dash == absl::string_view::npos || dash + 1 == before.size()) return false;
+  return dash > 0 && static_cast<unsigned char>(before[dash - 1]) >= 0x80;
+}
+
+// One figure after another: the number, its unit, then perhaps a range.
+class FigureReader {
+ public:
+  FigureReader(absl::string_view text, std::size_t at) : text_(text), start_(at), at_(at) {}
+
+  ReadFigure Read() {
+    if (TakePercentWords()) return Done(true);
+    const Number number = ReadNumber(text_.substr(at_));
+    if (number.length == 0) return VagueNumber();
+    number_ = number;
+    at_ += number.length;
+    TakeFigure(number);
+    return number.chinese ? Chinese() : Arabic();
+  }
+
+ private:
+  absl::string_view Rest() const { return text_.substr(at_); }
+
+  // 几十个, 数百户, 上千人: a figure nobody can check.
+  ReadFigure VagueNumber() {
+    constexpr std::array<absl::string_view, 3> kVague = {"几", "数", "上"};
+    const absl::string_view first = FirstChar(Rest());
+    if (std::find(kVague.begin(), kVague.end(), first) == kVague.end()) return {};
+    const absl::string_view scale = Rest().substr(kCjk, kCjk);
+    if (scale != "十" && scale != "百" && scale != "千" && scale != "万") return {};
+    at_ += 2 * kCjk;
+    while (absl::StartsWith(Rest(), "万") || absl::StartsWith(Rest(), "余")) at_ += kCjk;
+    figure_.number = {static_cast<uint32_t>(start_), static_cast<uint32_t>(at_)};
+    if (FindUnit(Rest()) == nullptr) return {};
+    TakeUnit();
+    figure_.use = FigureUse::kUnclear;
+    return Done(true);
+  }
+
+  void TakeFigure(const Number& number) {
+    figure_.micros = number.micros;
+    figure_.approximate = number.approximate;
+    figure_.chinese = number.chinese;
+    figure_.too_long = number.too_long;
+    figure_.suspect = number.odd;
+    figure_.number = {static_cast<uint32_t>(start_), static_cast<uint32_t>(at_)};
+  }
+
+  ReadFigure Arabic() {
+    if (IsPhone() || IsMultiple()) return Done(false);
+    if (TakeRange()) return Done(true);
+    if (!TakeUnit()) return WithoutUnit();
+    TakeRangeBehindUnit();
+    return Judge();
+  }
+
+  // A Chinese numeral is a figure only before a unit, and outside names: 二桥, 二次, 四公里.
+  ReadFigure Chinese() {
+    const absl::string_view word = text_.substr(start_, at_ - start_);
+    const bool small = number_.micros < 10 * kMillionths && !number_.approximate;
+    const bool figure = !number_.odd && word != "二" && word != "零" && word != "〇";
+    if (word == "百" || !figure || IsPattern()) return Done(false);
+    if (TakeRange()) return Done(true);
+    if (!TakeUnit() || figure_.unit_class == UnitClass::kOrdinal) return NotCounted();
+    if (small && IsNameLike(word)) return NotCounted();
+    TakeRangeBehindUnit();
+    return Judge();
+  }
+
+  bool IsNameLike(absl::string_view word) const {
+    const bool speech = StartsWithAny(Rest(), kFigureOfSpeech.data(), kFigureOfSpeech.size());
+    const bool size = figure_.unit_class == UnitClass::kSize;
+    const absl::string_view unit = figure_.unit;
+    const bool ordinal = unit == "期" || unit == "线" || unit == "院" || unit == "村" ||
+                         unit == "镇" || unit == "里" || unit == "队" || unit == "组" ||
+                         unit == "校" || unit == "园" || unit == "站" || unit == "店" ||
+                         unit == "班" || unit == "方" || unit == "宿" || unit == "分" ||
+                         unit == "对" || unit == "点" || unit == "楼" || unit == "片" ||
+                         (word == "一" && (unit == "种" || unit == "类" || unit == "批" ||
+                                           unit == "方面" || unit == "系列" || unit == "线"));
+    return speech || ordinal || (size && BehindDashOfNames(text_, start_));
+  }
+
+  // 一楼一码, 一户一策
+  bool IsPattern() const {
+    const absl::string_view first = text_.substr(start_, kCjk);
+    if (first != "一") return false;
+    const absl::string_view behind = text_.substr(start_ + kCjk);
+    const bool forward = behind.substr(FirstCharLength(behind), kCjk) == "一";
+    const bool backward = start_ >= 2 * kCjk && text_.substr(start_ - 2 * kCjk, kCjk) == "一";
+    return forward || backward;
+  }
+
+  ReadFigure NotCounted() {
+    at_ = figure_.number.end;
+    return Done(false);
+  }
+
+  // 百分之八十, 百分之百
+  bool TakePercentWords() {
+    constexpr absl::string_view kPercent = "百分之";
+    if (!absl::StartsWith(Rest(), kPercent)) return false;
+    const absl::string_view behind = Rest().substr(kPercent.size());
+    const bool whole = absl::StartsWith(behind, "百");
+    const Number number = ReadNumber(behind);
+    if (!whole && number.length == 0) return false;
+    at_ += kPercent.size() + (whole ? kCjk : number.length);
+    TakeFigure(number);
+    if (whole) figure_.micros = 100 * kMillionths;
+    figure_.unit = "%";
+    figure_.unit_class = UnitClass::kPercent;
+    return true;
+  }
+
+  bool IsPhone() const {
+    const std::size_t digits = at_ - start_;
+    const bool plain = DigitsLength(text_.substr(start_)) == digits;
+    const bool area = text_.substr(at_, 1) == "-" && DigitsLength(text_.substr(at_ + 1)) >= 7;
+    return (plain && digits >= 7 && FindUnit(Rest()) == nullptr) || area;
+  }
+
+  // 7×24小时, 2*3
+  bool IsMultiple() {
+    const bool sign = absl::StartsWith(Rest(), "×") || absl::StartsWith(Rest(), "*") ||
+                      absl::StartsWith(Rest(), "/");
+    const std::size_t length = absl::StartsWith(Rest(), "×") ? 2 : 1;
+    if (!sign || DigitsLength(text_.substr(at_ + length)) == 0) return false;
+    at_ += length + DigitsLength(text_.substr(at_ + length));
+    return true;
+  }
+
+  // 3—5个, 3至5万人
+  bool TakeRange() {
+    const std::size_t before = at_;
+    const std::size_t dash = RangeSign();
+    if (dash == 0) return false;
+    const Number high = ReadNumber(text_.substr(at_ + dash));
+    at_ += dash + high.length;
+    if (high.length == 0 || high.odd || !TakeUnit()) return Back(before);
+    SetRange(high);
+    return true;
+  }
+
+  // 3个—5个
+  void TakeRangeBehindUnit() {
+    const std::size_t before = at_;
+    const Figure low = figure_;
+    const std::size_t dash = RangeSign();
+    if (dash == 0) return;
+    const Number high = ReadNumber(text_.substr(at_ + dash));
+    at_ += dash + high.length;
+    if (high.length == 0 || high.odd || !TakeUnit() || figure_.unit != low.unit) {
+      figure_ = low;
+      at_ = before;
+      return;
+    }
+    SetRange(high);
+  }
+
+  std::size_t RangeSign() const {
+    constexpr std::array<absl::string_view, 4> kSigns = {"--", "-", "至", "到"};
+    for (const auto sign : kSigns) {
+      if (absl::StartsWith(Rest(), sign)) return sign.size();
+    }
+    return 0;
+  }
+
+  bool Back(std::size_t at) {
+    at_ = at;
+    return false;
+  }
+
+  void SetRange(const Number& high) {
+    int64_t low = figure_.micros;
+    if (number_.scale == 0 && high.scale > 0) (void)ScaleBy(low, high.scale);
+    figure_.too_long = figure_.too_long || high.too_long;
+    figure_.suspect = figure_.suspect || high.micros <= low;
+    figure_.micros = low;
+    figure_.high = high.micros;
+    const bool aside = IsAside(figure_.unit_class);
+    figure_.use = aside ? FigureUse::kNeutral : FigureUse::kMeasure;
+    TakeAgeTail();
+  }
+
+  bool TakeUnit() {
+    const UnitEntry* unit = FindUnit(Rest());
+    if (unit == nullptr) return false;
+    at_ += unit->word.size();
+    figure_.unit = std::string(unit->unit);
+    figure_.unit_class = unit->unit_class;
+    if (unit->word == "成") TakeTenths();
+    TakePerUnit();
+    TakeOddBehindUnit();
+    return true;
+  }
+
+  // 八成
+  void TakeTenths() {
+    figure_.unit = "%";
+    if (!ScaleBy(figure_.micros, 1)) figure_.too_long = true;
+  }
+
+  // 吨/日, 元/人·年
+  void TakePerUnit() {
+    std::size_t length = 0;
+    while (absl::StartsWith(Rest().substr(length), "/")) {
+      const absl::string_view behind = Rest().substr(length + 1);
+      const UnitEntry* unit = FindUnit(behind);
+      const std::size_t word = unit != nullptr ? unit->word.size() : FirstCharLength(behind);
+      if (word == 0 || absl::ascii_isdigit(static_cast<unsigned char>(behind[0]))) break;
+      length += 1 + word;
+    }
+    if (length > kLookBack) return;
+    absl::StrAppend(&figure_.unit, Rest().substr(0, length));
+    at_ += length;
+  }
+
+  // 3公里多
+  void TakeOddBehindUnit() {
+    if (!absl::StartsWith(Rest(), "多") || absl::StartsWith(Rest(), "多层")) return;
+    if (figure_.unit_class != UnitClass::kSize) return;
+    at_ += kCjk;
+    figure_.approximate = true;
+  }
+
+  ReadFigure WithoutUnit() {
+    figure_.unit_class = UnitClass::kMissing;
+    const absl::string_view next = FirstChar(Rest());
+    if (IsCjk(next) && FindWord(Rest()) == nullptr) return UnknownUnit(next);
+    return Done(true);
+  }
+
+  // An unknown character is a unit where the phrase ends behind it or soon.
+  ReadFigure UnknownUnit(absl::string_view next) {
+    const absl::string_view behind = Rest().substr(next.size());
+    const absl::string_view second = FirstChar(behind);
+    const bool ends = behind.empty() || !IsCjk(second) || FindWord(behind) != nullptr;
+    if (!ends) return Done(true);
+    figure_.unit = std::string(next);
+    figure_.unit_class = UnitClass::kUnknown;
+    at_ += next.size();
+    return Done(true);
+  }
+
+  ReadFigure Judge() {
+    const std::size_t tail = figure_.number.end;
+    const bool name = StartsWithAny(text_.substr(tail), kNameTails.data(), kNameTails.size());
+    if (name || IsAside(figure_.unit_class)) figure_.use = FigureUse::kNeutral;
+    TakeAgeTail();
+    return Done(true);
+  }
+
+  static bool IsAside(UnitClass unit_class) {
+    return unit_class == UnitClass::kAge || unit_class == UnitClass::kFloor ||
+           unit_class == UnitClass::kOrdinal;
+  }
+
+  // 65岁及以上, 8层以上
+  void TakeAgeTail() {
+    if (figure_.use != FigureUse::kNeutral) return;
+    constexpr std::array<absl::string_view, 8> kTails = {"及以上", "及以下", "(含)以上", "以上",
+                                                         "以下",   "以内",   "(含)",     "左右"};
+    for (const auto tail : kTails) {
+      if (!absl::StartsWith(Rest(), tail)) continue;
+      at_ += tail.size();
+      return;
+    }
+  }
+
+  ReadFigure Done(bool is_figure) {
+    ReadFigure read;
+    read.length = at_ - start_;
+    read.is_figure = is_figure;
+    if (is_figure) read.figure = std::move(figure_);
+    return read;
+  }
+
+  absl::string_view text_;
+  std::size_t start_;
+  std::size_t at_;
+  Number number_;
+  Figure figure_;
+};
+
+constexpr std::array<absl::string_view, 14> kPeriods = {"学年", "学期", "季度",   "半年", "年度",
+                                                        "两年", "三年", "工作日", "年",   "季",
+                                                        "月",   "周",   "天",     "日"};
+
+}  // namespace
+
+ReadFigure ReadFigureAt(absl::string_view text, std::size_t at) {
+  return FigureReader(text, at).Read();
+}
+
+std::size_t ReadEach(absl::string_view text, Each& each) {
+  absl::string_view rest = text.substr(kCjk);
+  const std::size_t counter = absl::StartsWith(rest, "个") ? kCjk : 0;
+  for (const auto period : kPeriods) {
+    if (!absl::StartsWith(rest.substr(counter), period)) continue;
+    each.period = std::string(period);
+    std::size_t length = kCjk + counter + period.size();
+    if (absl::StartsWith(text.substr(length), "度") && period == "季") length += kCjk;
+    return length;
+  }
+  std::size_t length = 0;
+  constexpr std::array<absl::string_view, 7> kScales = {"百万", "十万", "千", "万",
+                                                        "百",   "十",   "两"};
+  for (const auto scale : kScales) {
+    if (absl::StartsWith(rest, scale)) {
+      length = scale.size();
+      break;
+    }
+  }
+  if (length == 0) length = ReadNumber(rest).length;
+  const UnitEntry* unit = FindUnit(rest.substr(length));
+  if (unit != nullptr) length += unit->word.size();
+  each.base = std::string(rest.substr(0, length));
+  const absl::string_view noun = rest.substr(length);
+  constexpr std::array<absl::string_view, 16> kNouns = {
+      "常住人口", "人口",   "老年人口", "老年人", "老人", "居民", "家庭", "户籍人口",
+      "村民小组", "行政村", "村",       "社区",   "乡镇", "街道", "小区", "学校"};
+  for (const auto word : kNouns) {
+    if (!absl::StartsWith(noun, word)) continue;
+    const bool people = word == "人口" || word == "常住人口" || word == "户籍人口";
+    absl::StrAppend(&each.base, people ? "人" : word);
+    length += word.size();
+    break;
+  }
+  if (each.base == "个" || each.base == "名" || each.base == "户" || each.base.empty()) {
+    if (each.base.empty()) return 0;
+  }
+  if (absl::StartsWith(each.base, "个") && each.base.size() > kCjk) each.base.erase(0, kCjk);
+  constexpr absl::string_view kDoubled = "人口人";
+  if (absl::EndsWith(each.base, kDoubled)) each.base.resize(each.base.size() - 2 * kCjk);
+  if (absl::EndsWith(each.base, "人口")) each.base.resize(each.base.size() - kCjk);
+  return kCjk + length;
+}
+
+std::size_t MarkerLength(absl::string_view text, int& last) {
+  absl::string_view rest = text;
+  const bool bracket = absl::ConsumePrefix(&rest, "(");
+  const std::size_t digits = DigitsLength(rest);
+  const Number number = digits > 0 ? Number{} : ReadNumber(rest);
+  const std::size_t length = digits > 0 ? digits : number.length;
+  int no = 0;
+  if (length == 0 || digits > 2) return 0;
+  if (digits > 0 && !absl::SimpleAtoi(rest.substr(0, digits), &no)) return 0;
+  if (digits == 0) no = static_cast<int>(std::min<int64_t>(number.micros / kMillionths, 99));
+  const absl::string_view behind = rest.substr(length);
+  const auto take = [&](std::size_t sign) {
+    last = no;
+    return (text.size() - rest.size()) + length + sign;
+  };
+  if (bracket) return absl::StartsWith(behind, ")") ? take(1) : 0;
+  if (absl::StartsWith(behind, "、"))
+    return digits > 0 || number.micros <= 20 * kMillionths ? take(kCjk) : 0;
+  if (absl::StartsWith(behind, ")")) return take(1);
+  if (digits == 0 && absl::StartsWith(behind, "是")) return take(kCjk);
+  if (!absl::StartsWith(behind, ".")) return 0;
+  const std::size_t more = DigitsLength(behind.substr(1));
+  if (more == 0) return take(1);
+  const bool month = more <= 2 && absl::StartsWith(behind.substr(1 + more), "月");
+  const UnitEntry* unit = FindUnit(behind.substr(1 + more));
+  const bool counted = unit != nullptr && (unit->unit_class == UnitClass::kCounted ||
+                                           unit->unit_class == UnitClass::kPeople);
+  const bool next = no == last + 1 && (last > 0 || month);
+  return month || (counted && next) ? take(1) : 0;
+}
+
+}  // namespace minsheng::registry::compiler

@@ -1,0 +1,89 @@
+#include "services/registry/domain/compile_text.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/ascii.h"
+
+#include "services/registry/domain/text.h"
+
+namespace minsheng::registry::compiler {
+namespace {
+
+constexpr std::array<absl::string_view, 12> kDashes = {"—",  "–", "－", "―", "─",  "~",
+                                                       "～", "‐", "−",  "‑", "﹣", "〜"};
+
+// Blanks, ideographic and of no width, and the mark of byte order.
+bool IsWideBlank(absl::string_view c) {
+  return c == "\u00A0" || c == "\u3000" || c == "\u200B" || c == "\uFEFF" || c == "\u2002" ||
+         c == "\u2003" || c == "\u2009";
+}
+
+bool IsDash(absl::string_view c) {
+  return std::find(kDashes.begin(), kDashes.end(), c) != kDashes.end();
+}
+
+char HalfWidth(absl::string_view c) {
+  if (c.size() != 3 || c[0] != '\xEF') return 0;
+  const auto middle = static_cast<unsigned char>(c[1]);
+  const auto last = static_cast<unsigned char>(c[2]);
+  if (middle == 0xBC && last >= 0x81) return static_cast<char>(last - 0x81 + 0x21);
+  return middle == 0xBD && last <= 0x9E ? static_cast<char>(last - 0x80 + 0x60) : '\0';
+}
+
+bool IsAlnum(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)); }
+
+}  // namespace
+
+FoldedText::FoldedText(absl::string_view content) : content_(content) {
+  text_.reserve(content.size());
+  begins_.reserve(content.size());
+  ends_.reserve(content.size());
+  std::size_t at = 0;
+  while (at < content.size()) {
+    const std::size_t length = FirstCharLength(content.substr(at));
+    AppendFolded(content.substr(at, length), at);
+    at += length;
+  }
+}
+
+void FoldedText::Append(absl::string_view bytes, std::size_t from, std::size_t to) {
+  text_.append(bytes.data(), bytes.size());
+  begins_.insert(begins_.end(), bytes.size(), static_cast<uint32_t>(from));
+  ends_.insert(ends_.end(), bytes.size(), static_cast<uint32_t>(to));
+}
+
+void FoldedText::AppendFolded(absl::string_view c, std::size_t at) {
+  const std::size_t end = at + c.size();
+  if (c.size() == 1) {
+    const bool blank = absl::ascii_isspace(static_cast<unsigned char>(c[0]));
+    if (!blank) return Append(c == "~" ? "-" : c, at, end);
+    if (c == "\n") return Append(c, at, end);
+    const bool between =
+        at > 0 && end < content_.size() && IsAlnum(content_[at - 1]) && IsAlnum(content_[end]);
+    if (between) Append(" ", at, end);
+    return;
+  }
+  if (c.size() == 3 && static_cast<unsigned char>(c[0]) >= 0xE4 &&
+      static_cast<unsigned char>(c[0]) <= 0xE9) {
+    return Append(c, at, end);
+  }
+  if (IsWideBlank(c)) return;
+  if (IsDash(c)) return Append("-", at, end);
+  const char half = HalfWidth(c);
+  if (half != 0) return Append(absl::string_view(&half, 1), at, end);
+  Append(c, at, end);
+}
+
+ByteRange FoldedText::Origin(Span span) const {
+  if (span.empty()) return {};
+  return {begins_[span.begin], ends_[span.end - 1]};
+}
+
+std::string FoldedText::Words(Span span) const {
+  const ByteRange range = Origin(span);
+  const absl::string_view words = content_.substr(range.begin, range.end - range.begin);
+  return HasBlank(words) ? RemoveSpaces(words) : std::string(words);
+}
+
+}  // namespace minsheng::registry::compiler

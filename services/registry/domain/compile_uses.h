@@ -1,0 +1,17 @@
+// Third stage of the target compiler: which figures may be a target's. Money, ages, times and sizes
+// of things are none, unless the words make them one. Not thread-safe: changes the work.
+#ifndef MINSHENG_SERVICES_REGISTRY_DOMAIN_COMPILE_USES_H_
+#define MINSHENG_SERVICES_REGISTRY_DOMAIN_COMPILE_USES_H_
+
+#include "services/registry/domain/compile_work.h"
+
+namespace minsheng::registry::compiler {
+
+// Sets the use of every figure; adds MONEY_FIGURE, BENEFIT_FIGURE and UNCLEAR_FIGURE.
+void ResolveUses(Work& work);
+
+bool ContainsAnyOf(absl::string_view text, const absl::string_view* words, std::size_t count);
+
+}  // namespace minsheng::registry::compiler
+
+#endif  // MINSHENG_SERVICES_REGISTRY_DOMAIN_COMPILE_USES_H_
