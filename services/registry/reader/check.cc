@@ -51,7 +51,11 @@ absl::StatusOr<Document> CheckDocument(Document document) {
   for (const auto& grid : document.grids) {
     if (absl::Status status = CheckGrid(grid); !status.ok()) return status;
   }
-  for (auto& note : document.notes) MakeValid(note.words);
+  for (auto& note : document.notes) {
+    MakeValid(note.grid);
+    MakeValid(note.words);
+    MakeValid(note.message);
+  }
   if (std::all_of(document.grids.begin(), document.grids.end(),
                   [](const Grid& grid) { return grid.rows.empty(); })) {
     return Refuse("NO_TABLE",

@@ -32,6 +32,8 @@ inline constexpr int kMaxMailParts = 256;
 // Tables. A span is what a cell claims; a table's width is what its cells really part.
 inline constexpr int kMaxTableColumns = 512;
 inline constexpr std::size_t kMaxTableCells = 4'000'000;
+// All cells of a workbook together: one string may stand in many.
+inline constexpr std::size_t kMaxTextBytes = 256U << 20U;
 inline constexpr std::int64_t kMaxSpan = 65'536;
 inline constexpr int kMaxTableNesting = 16;
 inline constexpr int kMaxSheets = 256;
