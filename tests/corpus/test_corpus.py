@@ -86,7 +86,7 @@ def read(case):
     expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
     file = next(f for f in case.iterdir() if f.name.startswith("notice."))
     options = expected["options"]
-    command = [str(MINSHENG), "--json", "notice", "parse", str(file)]
+    command = [str(MINSHENG), "--output", "json", "notice", "parse", str(file)]
     if "year" in options:
         command += ["--year", str(options["year"])]
     if "money_unit" in options:

@@ -12,6 +12,7 @@
 #include "services/registry/domain/findings.h"
 #include "services/registry/domain/grid.h"
 #include "services/registry/domain/header.h"
+#include "services/registry/domain/layouts.h"
 #include "services/registry/domain/structure.h"
 
 namespace minsheng::registry {
@@ -21,17 +22,27 @@ Captions CaptionsAbove(const Grid& grid, const Header& header) {
   return ReadCaptions(absl::MakeConstSpan(grid.rows).first(header.first));
 }
 
-// A grid that holds a list.
+// A grid that holds a list. `layout` says what it was made from, empty for a table.
 struct ListGrid {
-  const Grid* grid;
+  Grid grid;
   Header header;
   Captions captions;
+  std::string layout;
 };
 
 void ReportEnd(const Grid& grid, Findings& findings) {
   if (grid.ends_with_newline || grid.rows.empty() || grid.rows.back().prose) return;
   findings.Info("NO_FINAL_NEWLINE", findings.At(grid.rows.back().row, 0, ""),
                 "文件末尾没有换行，请确认最后一格完整");
+}
+
+void ReportForm(const ListGrid& list, Findings& findings) {
+  if (!list.layout.empty()) {
+    findings.Warn("NOT_A_TABLE", findings.Whole(), list.layout);
+    return;
+  }
+  ReportEnd(list.grid, findings);
+  ReportColumns(list.grid, list.header, findings);
 }
 
 void ReportReading(const Document& document, absl::string_view file, Findings& findings) {
@@ -95,20 +106,26 @@ void ReportUnitless(const ProjectList& list, Findings& findings) {
                  "没有找到金额单位，金额未读入；请在表上方写明“单位：万元”，或在导入时指定");
 }
 
-// The grids that hold a list.
+std::optional<ListGrid> AsList(const Grid& grid, std::string layout) {
+  auto header = FindHeader(grid);
+  if (!header.ok()) return std::nullopt;
+  Captions captions = CaptionsAbove(grid, *header);
+  return ListGrid{grid, *std::move(header), std::move(captions), std::move(layout)};
+}
+
+// The grids that hold a list; other layouts only where no grid is a table.
 absl::StatusOr<std::vector<ListGrid>> FindLists(const Document& document) {
   std::vector<ListGrid> lists;
-  absl::Status refusal = absl::OkStatus();
   for (const Grid& grid : document.grids) {
-    auto header = FindHeader(grid);
-    if (!header.ok()) {
-      if (refusal.ok()) refusal = header.status();
-      continue;
-    }
-    Captions captions = CaptionsAbove(grid, *header);
-    lists.push_back({&grid, *std::move(header), std::move(captions)});
+    if (auto list = AsList(grid, "")) lists.push_back(*std::move(list));
   }
-  if (lists.empty()) return refusal.ok() ? NoTable() : refusal;
+  if (!lists.empty()) return lists;
+  for (const Grid& grid : document.grids) {
+    const auto made = Tabulate(grid);
+    if (!made) continue;
+    if (auto list = AsList(made->grid, made->message)) lists.push_back(*std::move(list));
+  }
+  if (lists.empty()) return NoTable();
   return lists;
 }
 
@@ -125,9 +142,8 @@ class NoticeReader {
     ReadHead(lists->front());
     ListReader reader(lists->size() > 1, findings_);
     for (const ListGrid& list : *lists) {
-      if (lists->size() > 1) findings_.SetTable(list.grid->name);
-      ReportEnd(*list.grid, findings_);
-      ReportColumns(*list.grid, list.header, findings_);
+      if (lists->size() > 1) findings_.SetTable(list.grid.name);
+      ReportForm(list, findings_);
       if (absl::Status read = reader.Read(PartOf(list)); !read.ok()) return read;
     }
     list_ = reader.Take();
@@ -139,7 +155,7 @@ class NoticeReader {
   void ReportSheetsLeftOut(const Document& document, const std::vector<ListGrid>& lists) {
     for (const Grid& grid : document.grids) {
       const bool read = std::any_of(lists.begin(), lists.end(),
-                                    [&](const ListGrid& list) { return list.grid == &grid; });
+                                    [&](const ListGrid& list) { return list.grid.name == grid.name; });
       if (read || grid.rows.empty()) continue;
       findings_.Info("SHEET_LEFT_OUT", findings_.Whole(),
                      absl::StrCat("工作表“", grid.name, "”中没有清单的表头，未读入"));
@@ -156,7 +172,7 @@ class NoticeReader {
   ListPart PartOf(const ListGrid& list) const {
     const auto own = list.captions.money_unit ? list.captions.money_unit : notice_.money_unit;
     const std::string& title = list.captions.title;
-    return {list.grid, list.header, own, title.empty() ? list.grid->name : title};
+    return {&list.grid, list.header, own, title.empty() ? list.grid.name : title};
   }
 
   absl::Status Check(const ListGrid& first) {
