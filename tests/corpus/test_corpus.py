@@ -30,8 +30,7 @@ def folded(words):
 def unit_name(words):
     """Without its alias: 区数建办（区大数据局） and 区数建办 are one."""
     words = folded(words)
-    bare = re.sub(r"\(([^()]*)\)$", "", words)
-    return bare if bare and not re.search(r"乡镇|街道|镇|村", words) else words
+    return re.sub(r"\(([^()]*)\)$", "", words) or words
 
 
 def short(enum, prefix):
@@ -172,9 +171,9 @@ class Score:
             self.silent.append((case.name, task.key, kind, wanted, found))
 
     def check_doubts(self, case, expected, pairs, loud):
-        by_key = {"/".join(map(str, (*t.key[1:],))): r for t, r in pairs if r}
+        by_key = {"/".join(map(str, t.key)): r for t, r in pairs if r}
         for doubt in expected["doubts"]:
-            task = by_key.get("/".join(doubt["task"].split("/")[-2:])) if doubt["task"] else None
+            task = by_key.get(folded(doubt["task"])) if doubt["task"] else None
             raised = [d for d in loud if task is None or d.get("place", {}).get("row", 0) in (0, task.row)]
             self.raised += bool(raised)
             if not raised:

@@ -21,7 +21,8 @@ constexpr std::array<absl::string_view, 8> kSums = {"总投资", "计划投资",
                                                     "合计",   "总额",     "资金", "预算"};
 constexpr std::array<absl::string_view, 5> kRates = {"每", "人均", "户均", "均", "单价"};
 constexpr std::array<absl::string_view, 5> kParts = {"其中", "补助", "配套", "自筹", "奖补"};
-constexpr std::array<absl::string_view, 7> kUnits = {"亿元", "万元", "千元", "元", "亿", "万", "千"};
+constexpr std::array<absl::string_view, 7> kUnits = {"亿元", "万元", "千元", "元",
+                                                     "亿",   "万",   "千"};
 constexpr absl::string_view kNumerals = "零〇一二两三四五六七八九十百千万亿";
 
 // A figure with its money unit. `before` are the words from the last stop up to it, `after` those
@@ -153,6 +154,16 @@ WordedAmount FindAmount(absl::string_view words, std::optional<MoneyUnit> unit) 
   found.erase(std::remove_if(found.begin(), found.end(), no_amount), found.end());
   if (!found.empty()) return Choose(found);
   return {std::nullopt, all == 0 ? "AMOUNT_WORDS" : "AMOUNT_UNCLEAR"};
+}
+
+WordedAmount FindStatedAmount(absl::string_view sentence) {
+  if (!ContainsAny(sentence, {"投资", "资金", "总额", "预算"})) return {};
+  std::vector<Found> found = FindMoney(MatchKey(sentence));
+  const auto is_other = [](const Found& money) {
+    return !IsSum(money) || IsRate(money) || IsRange(money) || IsCount(money);
+  };
+  found.erase(std::remove_if(found.begin(), found.end(), is_other), found.end());
+  return found.empty() ? WordedAmount() : Choose(found);
 }
 
 bool HasAmountWords(absl::string_view cell) {

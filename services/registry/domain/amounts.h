@@ -22,9 +22,13 @@ struct WordedAmount {
   std::string doubt;
 };
 
-// Figures need their money unit in the words; `unit` is that of a bare figure with nothing but 约 or
-// 左右 about it. Rates (每公里10万元, 人均50元) and ranges are never the item's amount.
+// Figures need their money unit in the words; `unit` is that of a bare figure with nothing but 约
+// or 左右 about it. Rates (每公里10万元, 人均50元) and ranges are never the item's amount.
 WordedAmount FindAmount(absl::string_view words, std::optional<MoneyUnit> unit);
+
+// The amount that a sentence states as the whole's: 总投资约200万. No doubt is raised when it
+// states none.
+WordedAmount FindStatedAmount(absl::string_view sentence);
 
 // The cell has words that FindAmount can read, rather than a spoilt figure.
 bool HasAmountWords(absl::string_view cell);

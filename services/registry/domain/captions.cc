@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 
+#include "services/registry/domain/amounts.h"
 #include "services/registry/domain/contacts.h"
 #include "services/registry/domain/text.h"
 
@@ -115,8 +116,17 @@ std::string OwnName(const Characters& chars, std::size_t from, std::size_t end) 
   return IsName(own) ? own : "";
 }
 
+void ReadDeclaredSum(const std::string& words, int row, Captions& captions) {
+  if (captions.declared_fen) return;
+  const WordedAmount stated = FindStatedAmount(words);
+  if (!stated.fen) return;
+  captions.declared_fen = stated.fen;
+  captions.declared_row = row;
+}
+
 void ReadCaption(const GridRow& row, Captions& captions) {
   const std::string words = JoinCells(row);
+  ReadDeclaredSum(words, row.row, captions);
   if (CharCount(words) > kMaxCaptionChars) return;
   const std::string key = MatchKey(words);
   if (captions.title.empty() && IsTitle(key)) {

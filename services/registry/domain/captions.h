@@ -3,6 +3,7 @@
 #ifndef MINSHENG_SERVICES_REGISTRY_DOMAIN_CAPTIONS_H_
 #define MINSHENG_SERVICES_REGISTRY_DOMAIN_CAPTIONS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -15,13 +16,16 @@
 namespace minsheng::registry {
 
 // `title` is the last line above the header that reads like a title. Empty, 0 and nullopt: not
-// found. `unit_row` is the row of the unit's declaration.
+// found. `unit_row` is the row of the
+// unit's declaration; `declared_fen` the sum that an introduction states, in row `declared_row`.
 struct Captions {
   std::string title;
   int title_row = 0;
   int year = 0;
   std::string district_name;
   std::optional<MoneyUnit> money_unit;
+  std::optional<int64_t> declared_fen = std::nullopt;
+  int declared_row = 0;
   int unit_row = 0;
 };
 

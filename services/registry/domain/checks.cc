@@ -1,19 +1,24 @@
 #include "services/registry/domain/checks.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <set>
-#include <unordered_set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 
 #include "services/registry/domain/refusal.h"
 #include "services/registry/domain/text.h"
+#include "services/registry/domain/unit_names.h"
 #include "services/registry/domain/units.h"
 
 namespace minsheng::registry {
 namespace {
+
+constexpr std::size_t kFewestForSlips = 3;
+constexpr int64_t kSlip = 1000;
 
 // A sum of amounts; nullopt when nothing in it had an amount.
 class Sum {
@@ -137,45 +142,71 @@ void CheckTaskNumbers(const NoticeProject& project, Findings& findings) {
   }
 }
 
-// District names are written with and without their level's word: 教育局, 区教育局.
-std::string SpellingKey(const UnitRef& unit) {
-  std::string key = MatchKey(unit.name);
-  for (const absl::string_view level : {"区", "县", "市"}) {
-    const absl::string_view rest = absl::StripPrefix(key, level);
-    if (rest.size() != key.size() && CharCount(rest) >= 3) return std::string(rest);
-  }
-  return key;
-}
-
-// The names of each key, and where the last new one of them first stands.
-struct Spellings {
-  std::map<std::string, std::pair<std::set<std::string>, Place>> by_key;
-  std::unordered_set<std::string> seen;
-};
-
-void NoteSpellings(const std::vector<UnitRef>& units, const Place& place, Spellings& spellings) {
-  for (const auto& unit : units) {
-    if (unit.kind != UnitRef::kUnit || !spellings.seen.insert(unit.name).second) continue;
-    auto& [names, first] = spellings.by_key[SpellingKey(unit)];
-    names.insert(unit.name);
-    first = place;
-  }
-}
-
 void CheckSpellings(const ProjectList& list, Findings& findings) {
-  Spellings spellings;
+  UnitNames names;
   for (const auto& project : list.projects) {
     for (const auto& task : project.tasks) {
-      NoteSpellings(task.leads, task.place, spellings);
-      NoteSpellings(task.assists, task.place, spellings);
+      for (const auto& unit : task.leads) names.Add(unit, task.place);
+      for (const auto& unit : task.assists) names.Add(unit, task.place);
     }
   }
-  for (const auto& [key, found] : spellings.by_key) {
-    const auto& [names, place] = found;
-    if (names.size() < 2) continue;
-    findings.Info(
-        "UNIT_SPELLINGS", place,
-        absl::StrCat("“", *names.begin(), "”与“", *names.rbegin(), "”可能是同一单位的两种写法"));
+  for (const UnitNames::Pair& pair : names.Alike()) {
+    findings.Warn("UNIT_SPELLINGS", pair.place,
+                  absl::StrCat("“", pair.one, "”与“", pair.other,
+                               "”可能是同一单位的两种写法，按两个单位读入，请核对"));
+  }
+  for (const auto& [name, place] : names.WithoutLevel()) {
+    findings.Warn(
+        "UNIT_LEVEL_MISSING", place,
+        absl::StrCat("“", name, "”没有写明级别（如区、县、市），其他单位都写明了，请核对"));
+  }
+}
+
+// An amount with its own unit that is a thousandth of what the others are has likely lost a 万.
+void CheckSlips(const ProjectList& list, Findings& findings) {
+  std::vector<int64_t> amounts;
+  for (const auto& project : list.projects) {
+    for (const auto& task : project.tasks) {
+      if (task.amount_fen.value_or(0) > 0) amounts.push_back(*task.amount_fen);
+    }
+  }
+  if (amounts.size() < kFewestForSlips) return;
+  std::nth_element(amounts.begin(),
+                   amounts.begin() + static_cast<std::ptrdiff_t>(amounts.size() / 2),
+                   amounts.end());
+  const int64_t median = amounts[amounts.size() / 2];
+  for (const auto& project : list.projects) {
+    for (const auto& task : project.tasks) {
+      const int64_t fen = task.amount_fen.value_or(0);
+      const bool small = fen > 0 && fen <= median / kSlip;
+      const bool large = fen / kSlip >= median;
+      if (!small && !large) continue;
+      findings.Warn(
+          "AMOUNT_SLIP", task.place,
+          absl::StrCat("金额", Money(fen, MoneyUnit::kWanYuan), "比其他行", small ? "小" : "大",
+                       "一千倍以上，万、亿可能写错；按原文读入，请核对"));
+    }
+  }
+}
+
+void CheckTwice(const ProjectList& list, Findings& findings) {
+  std::map<std::string, const NoticeProject*> seen;
+  for (const auto& project : list.projects) {
+    const auto [at, fresh] = seen.emplace(MatchKey(project.name), &project);
+    if (fresh || at->second->group == project.group) continue;
+    findings.Warn("SAME_PROJECT_TWICE", project.tasks.front().place,
+                  absl::StrCat("“", project.name, "”在两个分组中都有（",
+                               PlaceWords(at->second->tasks.front().place),
+                               "），按两个项目读入，汇总时请注意是否重复"));
+  }
+}
+
+void CheckTentative(const NoticeProject& project, const NoticeTask& task, Findings& findings) {
+  for (const absl::string_view word : {"暂定", "待定"}) {
+    if (!absl::StrContains(project.name, word) && !absl::StrContains(task.content, word)) continue;
+    findings.Warn("TENTATIVE", task.place,
+                  absl::StrCat("任务", TaskId(project, task), "注明“", word, "”，目标可能变动"));
+    return;
   }
 }
 
@@ -251,9 +282,14 @@ void CheckTasks(const ProjectList& list, const Header& header, Findings& finding
     findings.Error("NO_PROJECTS", findings.Whole(), "表头以下没有读到任何项目");
   }
   for (const auto& project : list.projects) {
-    for (const auto& task : project.tasks) CheckTask(project, task, header, findings);
+    for (const auto& task : project.tasks) {
+      CheckTask(project, task, header, findings);
+      CheckTentative(project, task, findings);
+    }
   }
   CheckSpellings(list, findings);
+  CheckSlips(list, findings);
+  CheckTwice(list, findings);
 }
 
 void CheckCounts(const ProjectList& list, const std::string& title, int title_row,

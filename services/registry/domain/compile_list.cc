@@ -17,9 +17,9 @@ constexpr std::size_t kShownChars = 60;
 constexpr absl::string_view kCorrections = "更正表";
 
 // Doubts about what only people can tell, which no reading could settle.
-constexpr std::array<absl::string_view, 7> kQuestions = {"BASE_NEEDED",    "BASELINE_NEEDED",
-                                                         "BASE_APPROXIMATE", "OPEN_LIST",
-                                                         "SCHOOL_YEAR", "BENEFIT_FIGURE", "SIZE_INDICATIVE"};
+constexpr std::array<absl::string_view, 7> kQuestions = {
+    "BASE_NEEDED", "BASELINE_NEEDED", "BASE_APPROXIMATE", "OPEN_LIST",
+    "SCHOOL_YEAR", "BENEFIT_FIGURE",  "SIZE_INDICATIVE"};
 
 bool IsQuestion(absl::string_view code) {
   return std::find(kQuestions.begin(), kQuestions.end(), code) != kQuestions.end();

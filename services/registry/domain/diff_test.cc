@@ -11,7 +11,8 @@ namespace {
 using testing::ElementsAre;
 
 TaskFacts Facts(const std::string& id) {
-  return {id, "公厕", "新建2个", 100'000'000, {"区城管局"}, {"区财政局"}, {{"targets/1", "1|新建|2"}}};
+  return {
+      id, "公厕", "新建2个", 100'000'000, {"区城管局"}, {"区财政局"}, {{"targets/1", "1|新建|2"}}};
 }
 
 TEST(DiffNotices, FindsNothingBetweenEquals) {

@@ -19,8 +19,8 @@ constexpr std::size_t kMaxLevels = 4;
 constexpr std::size_t kMaxColumns = 200;
 constexpr std::size_t kMaxLabelChars = 30;
 constexpr std::size_t kFewestRoles = 2;
-constexpr std::array kContestable = {Role::kNo,     Role::kGroup, Role::kName,  Role::kContent,
-                                     Role::kAmount, Role::kLead,  Role::kAssist};
+constexpr std::array kContestable = {Role::kNo,     Role::kGroup, Role::kName,   Role::kContent,
+                                     Role::kAmount, Role::kLead,  Role::kAssist, Role::kMeasure};
 
 int CountKnown(const Cells& cells) {
   return static_cast<int>(
@@ -172,14 +172,18 @@ Column MakeColumn(const std::vector<Cells>& levels, std::size_t index) {
   column.label = WithoutContact(path.back(), index);
   LabelMeaning meaning = MeaningOf(path.back());
   if (path.size() > 1) {
+    column.head = path[path.size() - 2];
     const LabelMeaning head = MeaningOf(path[path.size() - 2]);
     const bool sum = head.role == Role::kAmount && IsSumLabel(path.back());
+    const auto own_unit = meaning.unit;
     if (sum || head.role == Role::kPeople) meaning = head;
+    if (own_unit) meaning.unit = own_unit;
     if (meaning.role == Role::kAmount && !meaning.unit) meaning.unit = head.unit;
   }
   column.role = meaning.role == Role::kUnknown ? Role::kKept : meaning.role;
   column.unit = meaning.unit;
   column.rank = meaning.rank;
+  column.guessed = meaning.guessed;
   return column;
 }
 
@@ -216,10 +220,18 @@ void SettleColumns(std::vector<Column>& columns) {
   TakeContentFromNames(columns);
 }
 
+// Guesses alone make no header: a row of data has words like a label's, too.
 bool IsHeader(const Header& header) {
   std::size_t roles = 0;
-  for (const Role role : kContestable) roles += header.Has(role) ? 1 : 0;
-  return roles >= kFewestRoles && (header.Has(Role::kName) || header.Has(Role::kContent));
+  std::size_t known = 0;
+  for (const Role role : kContestable) {
+    const int column = header.ColumnOf(role);
+    if (column < 0) continue;
+    ++roles;
+    known += header.columns[static_cast<std::size_t>(column)].guessed ? 0 : 1;
+  }
+  const bool sure = known >= kFewestRoles || (known > 0 && roles > kFewestRoles);
+  return sure && (header.Has(Role::kName) || header.Has(Role::kContent));
 }
 
 std::string JoinWords(const std::vector<Cells>& levels) {
@@ -258,6 +270,31 @@ bool MayBeginHeader(const GridRow& row) {
          AllLabels(row.cells) && CountKnown(row.cells) > 0;
 }
 
+absl::string_view RoleWord(Role role) {
+  switch (role) {
+    case Role::kNo:
+      return "序号";
+    case Role::kGroup:
+      return "类别";
+    case Role::kName:
+      return "项目名称";
+    case Role::kContent:
+      return "工作内容";
+    case Role::kAmount:
+      return "金额";
+    case Role::kLead:
+      return "牵头单位";
+    case Role::kAssist:
+      return "协作单位";
+    case Role::kTime:
+      return "时限";
+    case Role::kMeasure:
+      return "计量单位";
+    default:
+      return "附加信息";
+  }
+}
+
 void ReportColumn(const Column& column, const Place& place, Findings& findings) {
   if (column.role == Role::kPeople && NamesUnits(column.label)) {
     findings.Warn(
@@ -271,6 +308,10 @@ void ReportColumn(const Column& column, const Place& place, Findings& findings) 
     findings.Warn(
         "SEVERAL_COLUMNS", place,
         absl::StrCat("“", column.label, "”与另一列含义相同，按附加信息保留，未用作正式字段"));
+  } else if (column.guessed && column.role != Role::kKept) {
+    findings.Warn("COLUMN_GUESSED", place,
+                  absl::StrCat("“", column.label, "”不是常见的列名，按", RoleWord(column.role),
+                               "读取，请核对"));
   } else if (column.role == Role::kKept && !IsKnownLabel(column.label)) {
     findings.Info("COLUMN_KEPT", place,
                   absl::StrCat("“", column.label, "”一列不认识，按附加信息保留"));

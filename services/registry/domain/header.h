@@ -25,6 +25,8 @@ struct Column {
   std::optional<MoneyUnit> unit;
   int rank = 0;
   bool contested = false;
+  bool guessed = false;
+  std::string head = "";  // the label over a merged one's
 };
 
 // The rows [first, first + count) of the grid. `words` are all labels of all levels, for the year.

@@ -40,8 +40,8 @@ std::size_t FindFirst(absl::string_view text, const std::array<absl::string_view
 // A clause that begins with a label of units: 牵头单位：…
 struct Labelled {
   Role role = Role::kUnknown;
-  std::size_t begin = 0;   // of the label
-  std::size_t units = 0;   // of the words after the colon
+  std::size_t begin = 0;  // of the label
+  std::size_t units = 0;  // of the words after the colon
 };
 
 // The label right before the colon, as long as it has a meaning.
@@ -52,7 +52,8 @@ std::optional<Labelled> LabelBefore(absl::string_view text, std::size_t colon,
   std::optional<Labelled> longest;
   for (std::size_t count = 1; count <= std::min(kLabelCharsMax, chars.size()); ++count) {
     begin -= chars[chars.size() - count].size();
-    const Role role = MeaningOf(text.substr(begin, colon - begin)).role;
+    const LabelMeaning meaning = MeaningOf(text.substr(begin, colon - begin));
+    const Role role = meaning.guessed ? Role::kUnknown : meaning.role;
     if (role == Role::kLead || role == Role::kAssist) longest = Labelled{role, begin, colon_end};
   }
   return longest;
@@ -70,7 +71,8 @@ std::vector<Labelled> FindLabels(absl::string_view text) {
 
 void Append(absl::string_view units, std::string& cell) {
   units = Trim(units);
-  for (const absl::string_view end : {"；", ";", "，", ",", "。", "、"}) absl::ConsumeSuffix(&units, end);
+  for (const absl::string_view end : {"；", ";", "，", ",", "。", "、"})
+    absl::ConsumeSuffix(&units, end);
   if (!units.empty()) absl::StrAppend(&cell, cell.empty() ? "" : "、", units);
 }
 
@@ -132,7 +134,8 @@ InlineUnits TakeVerbed(absl::string_view text) {
     inside.remove_suffix(kClose[i].size());
     if (CharCount(inside) > kBracketCharsMax) return none;
     InlineUnits units{std::string(Trim(trimmed.substr(0, open))), "", ""};
-    for (absl::string_view clause : absl::StrSplit(std::string(Fold(inside)), absl::ByAnyChar(",;"))) {
+    for (absl::string_view clause :
+         absl::StrSplit(std::string(Fold(inside)), absl::ByAnyChar(",;"))) {
       absl::ConsumePrefix(&clause, "由");
       if (absl::ConsumeSuffix(&clause, "牵头") || absl::ConsumeSuffix(&clause, "负责")) {
         Append(clause, units.leads);

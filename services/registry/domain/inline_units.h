@@ -18,7 +18,8 @@ struct InlineUnits {
   bool found() const { return !leads.empty() || !assists.empty(); }
 };
 
-// 新建公园2个。（牵头单位：区城管局；配合单位：区财政局）, 责任单位：区教委, （区教委牵头，区财政局配合）.
+// 新建公园2个。（牵头单位：区城管局；配合单位：区财政局）, 责任单位：区教委,
+// （区教委牵头，区财政局配合）.
 InlineUnits TakeInlineUnits(absl::string_view text);
 
 }  // namespace minsheng::registry

@@ -20,6 +20,13 @@ struct Synonym {
 
 constexpr std::array kSynonyms = std::to_array<Synonym>({
     {"序号", Role::kNo, 1},
+    {"计量单位", Role::kMeasure, 1},
+    {"指标名称", Role::kName, 2},
+    {"实事内容", Role::kContent, 2},
+    {"预算", Role::kAmount, 3},
+    {"经费", Role::kAmount, 3},
+    {"实施主体", Role::kLead, 3},
+    {"责任主体", Role::kLead, 3},
     {"项目序号", Role::kNo, 1},
     {"任务序号", Role::kNo, 1},
     {"分解序号", Role::kNo, 2},
@@ -101,7 +108,6 @@ constexpr std::array kSynonyms = std::to_array<Synonym>({
     {"协办", Role::kAssist, 1},
     {"协助单位", Role::kAssist, 1},
     {"参与单位", Role::kAssist, 2},
-    {"政策处理单位", Role::kAssist, 3},
     {"完成投资", Role::kKept, 0},
     {"完成额度", Role::kKept, 0},
     {"占比", Role::kKept, 0},
@@ -186,6 +192,48 @@ const Synonym* FindSynonym(absl::string_view word) {
   return found == kSynonyms.end() ? nullptr : &*found;
 }
 
+struct Hint {
+  absl::string_view word;
+  Role role;
+};
+
+// Words within labels, those that decide before others first.
+constexpr std::array kHints = std::to_array<Hint>({
+    {"项目数", Role::kKept},   {"数量", Role::kKept},        {"完成情况", Role::kKept},
+    {"进展", Role::kKept},     {"已完成", Role::kKept},      {"完成投资", Role::kKept},
+    {"到位", Role::kKept},     {"支付", Role::kKept},        {"问题", Role::kKept},
+    {"下一步", Role::kKept},   {"备注", Role::kKept},        {"类型", Role::kKept},
+    {"性质", Role::kKept},     {"依据", Role::kKept},        {"来源", Role::kKept},
+    {"其中", Role::kKept},     {"财政", Role::kKept},        {"补助", Role::kKept},
+    {"配套", Role::kKept},     {"自筹", Role::kKept},        {"地点", Role::kKept},
+    {"地址", Role::kKept},     {"季度", Role::kTime},        {"上半年", Role::kTime},
+    {"下半年", Role::kTime},   {"目标任务", Role::kContent}, {"内容", Role::kContent},
+    {"时限", Role::kTime},     {"时间", Role::kTime},        {"期限", Role::kTime},
+    {"年限", Role::kTime},     {"工期", Role::kTime},        {"节点", Role::kTime},
+    {"进度安排", Role::kTime}, {"进度计划", Role::kTime},    {"计量单位", Role::kMeasure},
+    {"配合", Role::kAssist},   {"协作", Role::kAssist},      {"协办", Role::kAssist},
+    {"协同", Role::kAssist},   {"政策处理", Role::kAssist},  {"协助", Role::kAssist},
+    {"参与", Role::kAssist},   {"牵头", Role::kLead},        {"主办", Role::kLead},
+    {"承办", Role::kLead},     {"责任单位", Role::kLead},    {"责任部门", Role::kLead},
+    {"主管部门", Role::kLead}, {"主管单位", Role::kLead},    {"实施单位", Role::kLead},
+    {"投资", Role::kAmount},   {"资金", Role::kAmount},      {"经费", Role::kAmount},
+    {"预算", Role::kAmount},   {"概算", Role::kAmount},      {"金额", Role::kAmount},
+    {"类别", Role::kGroup},    {"领域", Role::kGroup},       {"名称", Role::kName},
+    {"目标", Role::kContent},  {"指标", Role::kContent},     {"规模", Role::kContent},
+    {"任务", Role::kContent},  {"举措", Role::kContent},     {"实事", Role::kName},
+    {"项目", Role::kName},     {"事项", Role::kName},
+});
+constexpr int kGuessedRank = 9;
+constexpr std::size_t kMaxGuessedChars = 16;
+
+LabelMeaning GuessMeaning(absl::string_view word, std::optional<MoneyUnit> unit) {
+  if (CharCount(word) > kMaxGuessedChars) return {};
+  for (const Hint& hint : kHints) {
+    if (absl::StrContains(word, hint.word)) return {hint.role, kGuessedRank, unit, true};
+  }
+  return {};
+}
+
 // "总投资万元" has its unit without a bracket.
 LabelMeaning MeaningWithUnit(std::string word) {
   const auto unit = TakeMoneyUnit(word);
@@ -204,11 +252,15 @@ LabelMeaning MeaningOf(absl::string_view label) {
   }
   const absl::string_view word = SkipYear(BeforeBracket(key));
   const Synonym* synonym = FindSynonym(absl::StripSuffix(word, ":"));
-  if (synonym == nullptr) return MeaningWithUnit(std::string(word));
-  return {synonym->role, synonym->rank, UnitInBracket(key)};
+  if (synonym != nullptr) return {synonym->role, synonym->rank, UnitInBracket(key)};
+  const LabelMeaning with_unit = MeaningWithUnit(std::string(word));
+  return with_unit.role == Role::kUnknown ? GuessMeaning(word, UnitInBracket(key)) : with_unit;
 }
 
-bool IsKnownLabel(absl::string_view label) { return MeaningOf(label).role != Role::kUnknown; }
+bool IsKnownLabel(absl::string_view label) {
+  const LabelMeaning meaning = MeaningOf(label);
+  return meaning.role != Role::kUnknown && !meaning.guessed;
+}
 
 bool IsSumLabel(absl::string_view label) {
   const std::string key = MatchKey(label);

@@ -154,8 +154,9 @@ class NoticeReader {
  private:
   void ReportSheetsLeftOut(const Document& document, const std::vector<ListGrid>& lists) {
     for (const Grid& grid : document.grids) {
-      const bool read = std::any_of(lists.begin(), lists.end(),
-                                    [&](const ListGrid& list) { return list.grid.name == grid.name; });
+      const bool read = std::any_of(lists.begin(), lists.end(), [&](const ListGrid& list) {
+        return list.grid.name == grid.name;
+      });
       if (read || grid.rows.empty()) continue;
       findings_.Info("SHEET_LEFT_OUT", findings_.Whole(),
                      absl::StrCat("工作表“", grid.name, "”中没有清单的表头，未读入"));
@@ -175,8 +176,16 @@ class NoticeReader {
     return {&list.grid, list.header, own, title.empty() ? list.grid.name : title};
   }
 
+  // An introduction may state the sum that no row has.
+  void UseStatedSum(const ListGrid& first) {
+    if (list_.total.fen || !first.captions.declared_fen) return;
+    list_.total.fen = first.captions.declared_fen;
+    list_.total.place = findings_.At(first.captions.declared_row, 0, "");
+  }
+
   absl::Status Check(const ListGrid& first) {
     ReportUnitless(list_, findings_);
+    UseStatedSum(first);
     CheckNumbers(list_, findings_);
     CheckCounts(list_, first.captions.title, first.captions.title_row, findings_);
     CheckTasks(list_, first.header, findings_);

@@ -129,6 +129,27 @@ void KeepSchedule(const std::string& label, const std::string& cell, RowFields& 
                   StartsWorks(label) ? "开工：" : "", DropContacts(cell).text);
 }
 
+// The cell is a figure whose unit stands in a column of its own.
+bool IsFigure(const std::string& cell) {
+  std::string key = MatchKey(cell);
+  absl::string_view figure = absl::StripSuffix(key, "%");
+  return !figure.empty() && IsAmount(figure, MoneyUnit::kYiYuan) && !NonePlanned(figure);
+}
+
+// 95% of % is 95%.
+std::string WithoutPercent(const std::string& figure, const std::string& measure) {
+  return absl::EndsWith(MatchKey(figure), "%") && MatchKey(measure) == "%" ? "" : measure;
+}
+
+// 城镇登记失业率低于(%) → 城镇登记失业率低于
+absl::string_view WithoutUnit(absl::string_view name) {
+  for (const absl::string_view open : {"（", "("}) {
+    const std::size_t at = name.rfind(open);
+    if (at != absl::string_view::npos && at > 0) return name.substr(0, at);
+  }
+  return name;
+}
+
 void MoveSubItemFromName(const Header& header, RowFields& fields) {
   if (header.Has(Role::kContent) || !fields.no.empty() || !TakeSubItem(fields.name)) return;
   fields.content = std::exchange(fields.name, "");
@@ -162,6 +183,7 @@ FittedRow FitRow(const Grid& grid, const Header& header, const GridRow& row) {
 
 RowFields ReadFields(const Header& header, const Cells& cells) {
   RowFields fields;
+  std::string measure;
   for (std::size_t i = 0; i < header.columns.size(); ++i) {
     const Column& column = header.columns[i];
     if (std::string* field = FieldOf(column.role, fields)) {
@@ -169,9 +191,14 @@ RowFields ReadFields(const Header& header, const Cells& cells) {
     } else if (column.role == Role::kKept || column.role == Role::kTime) {
       KeepAttribute(column.label, cells[i], fields);
     }
+    if (column.role == Role::kMeasure) measure = cells[i];
     if (column.role == Role::kTime) KeepSchedule(column.label, cells[i], fields);
   }
   MoveSubItemFromName(header, fields);
+  if (!measure.empty() && IsFigure(fields.content)) {
+    fields.content = absl::StrCat(WithoutUnit(fields.name), fields.content,
+                                  WithoutPercent(fields.content, measure));
+  }
   return fields;
 }
 

@@ -10,6 +10,7 @@
 #include "services/registry/domain/amounts.h"
 #include "services/registry/domain/captions.h"
 #include "services/registry/domain/contacts.h"
+#include "services/registry/domain/conventions.h"
 #include "services/registry/domain/numbering.h"
 #include "services/registry/domain/refusal.h"
 #include "services/registry/domain/text.h"
@@ -95,6 +96,8 @@ absl::Status ListReader::Read(const ListPart& part) {
   header_ = part.header;
   declared_unit_ = part.unit;
   title_ = part.title;
+  const Conventions conventions = FindConventions(*grid_);
+  bold_leads_ = conventions.bold_leads;
   first_group_ = list_.groups.size();
   own_total_ = false;
   merged_ = {};
@@ -104,6 +107,7 @@ absl::Status ListReader::Read(const ListPart& part) {
     if (absl::Status status = ReadAt(i); !status.ok()) return status;
   }
   FinishProject();
+  ApplyConventions(conventions, list_, findings_);
   if (own_total_) SettlePartTotal();
   if (!group_open_) return absl::OkStatus();
   return Refuse("TRUNCATED",
@@ -281,7 +285,7 @@ absl::Status ListReader::OpenGroup(const GridRow& row, const std::string& title,
   InlineUnits units = TakeInlineUnits(title);
   AddGroup(row, units.rest);
   if (units.found()) group_units_[list_.groups.back().id] = std::move(units);
-  list_.groups.back().declared_fen = *fen;
+  list_.groups.back().declared_fen = *fen ? *fen : FindAmount(title, std::nullopt).fen;
   list_.groups.back().declared_count = FindCount(title);
   group_open_ = true;
   group_row_ = row.row;
@@ -319,14 +323,14 @@ const std::string& ListReader::CurrentGroup() {
 // A column of groups is merged or repeated: a new word opens a group.
 void ListReader::UseGroupColumn(const GridRow& row, const RowFields& fields) {
   if (fields.group.empty()) return;
-  const bool same =
-      list_.groups.size() > first_group_ && list_.groups.back().title == fields.group;
+  const bool same = list_.groups.size() > first_group_ && list_.groups.back().title == fields.group;
   if (!same) AddGroup(row, fields.group);
 }
 
 absl::Status ListReader::ReadItem(const GridRow& row, const RowFields& fields) {
   UseGroupColumn(row, fields);
   const auto no = ParseItemNo(fields.no);
+  if (no && StandsBelowHeading(fields)) return OpenTask(row, WithSubItem(fields, *no), true);
   if (RepeatsProject(fields, no)) return ReadBelowProject(row, fields);
   const bool named = !fields.name.empty() || !fields.content.empty();
   if (no && named) return OpenProject(row, fields, *no);
@@ -341,6 +345,18 @@ absl::Status ListReader::ReadItem(const GridRow& row, const RowFields& fields) {
     return OpenProject(row, fields, NextProjectNo());
   }
   return ReadUnnumbered(row, fields);
+}
+
+// Where contents stand under （一） a heading, those numbered 1. below it are its tasks.
+bool ListReader::StandsBelowHeading(const RowFields& fields) const {
+  if (!heading_row_ || header_.Has(Role::kName) || !fields.name.empty()) return false;
+  return !HasHeadingNumber(fields.no) && !fields.content.empty() && !list_.projects.empty();
+}
+
+RowFields ListReader::WithSubItem(const RowFields& fields, int no) {
+  RowFields below = fields;
+  below.content = absl::StrCat("（", no, "）", fields.content);
+  return below;
 }
 
 // Tables that were unmerged repeat the number and the name in each sub-row.
@@ -377,9 +393,8 @@ int ListReader::NextProjectNo() const {
 
 // A row whose number and name are merged with those above.
 absl::Status ListReader::ReadBelowProject(const GridRow& row, const RowFields& fields) {
-  const bool belongs =
-      !list_.projects.empty() && list_.groups.size() > first_group_ &&
-      list_.projects.back().group == list_.groups.back().id;
+  const bool belongs = !list_.projects.empty() && list_.groups.size() > first_group_ &&
+                       list_.projects.back().group == list_.groups.back().id;
   if (!belongs) {
     Unread(row, "此行没有序号和名称，上面也没有它所属的项目");
     return absl::OkStatus();
@@ -415,6 +430,7 @@ bool ListReader::JoinProject(const RowFields& fields, int no) {
     NoticeTask& task = project.tasks.front();
     for (const auto& [label, words] : fields.attributes) AppendWords(words, task.attributes[label]);
     AppendWords(fields.schedule, task.schedule);
+    if (!SameKey(fields.content, task.content)) AppendWords(fields.content, task.schedule);
     return true;
   }
   return false;
@@ -422,7 +438,7 @@ bool ListReader::JoinProject(const RowFields& fields, int no) {
 
 absl::Status ListReader::OpenProject(const GridRow& row, const RowFields& fields, int no) {
   FinishProject();
-  const bool plan = header_.Has(Role::kTime) && !header_.Has(Role::kContent);
+  const bool plan = !header_.Has(Role::kLead) && !header_.Has(Role::kAmount);
   if (plan && JoinProject(fields, no)) {
     ++list_.tally.continued;
     findings_.Info("ROW_JOINED", At(row, Role::kName, fields.name),
@@ -440,9 +456,14 @@ absl::Status ListReader::OpenProject(const GridRow& row, const RowFields& fields
                    "表中没有项目名称一列，以内容代替");
   }
   if (fields.name.empty()) project.name = fields.content;
+  heading_row_ = !header_.Has(Role::kName) && HasHeadingNumber(fields.no) && fields.leads.empty() &&
+                 fields.amount.empty();
   list_.projects.push_back(std::move(project));
   group_open_ = false;
-  return OpenTask(row, fields, false);
+  if (!heading_row_) return OpenTask(row, fields, false);
+  RowFields heading = fields;
+  heading.content.clear();
+  return OpenTask(row, heading, false);
 }
 
 absl::Status ListReader::OpenTask(const GridRow& row, const RowFields& fields, bool below) {
@@ -456,9 +477,11 @@ absl::Status ListReader::OpenTask(const GridRow& row, const RowFields& fields, b
   task.attributes = fields.attributes;
   task.schedule = fields.schedule;
   task.place = At(row, Role::kContent, fields.content);
-  FillUnits(row, fields, task);
+  FillUnits(row, SplitBoldUnits(row, fields), task);
   FillFromMerged(row, task);
   FillFromWords(task);
+  FillAmountFromWords(row, task);
+  CheckSources(row, task);
   if (below) InheritUnits(task);
   list_.projects.back().tasks.push_back(std::move(task));
   ++list_.tally.tasks;
@@ -497,6 +520,83 @@ void ListReader::DropPlaceholderTask() {
       {list_.projects.size() - 1, *heading_->amount_fen, heading_->place});
 }
 
+// The list marks leads by bold type, but this row has none.
+RowFields ListReader::FirstUnitLeads(const GridRow& row, const RowFields& fields) {
+  const UnitList units = ParseUnits(fields.leads);
+  if (units.units.size() < 2) return fields;
+  RowFields first = fields;
+  first.leads = UnitWords(units.units.front());
+  for (std::size_t i = 1; i < units.units.size(); ++i) {
+    absl::StrAppend(&first.assists, i == 1 ? "" : "、", UnitWords(units.units[i]));
+  }
+  findings_.Warn(
+      "LEAD_UNCLEAR", At(row, Role::kLead, fields.leads),
+      absl::StrCat("清单以加粗标明牵头单位，此格没有加粗，按第一位“", first.leads, "”牵头读入"));
+  return first;
+}
+
+// Bold type marks the lead where no column does.
+RowFields ListReader::SplitBoldUnits(const GridRow& row, const RowFields& fields) {
+  const auto column = static_cast<std::size_t>(header_.ColumnOf(Role::kLead));
+  if (!fields.assists.empty() || column >= row.formats.size()) return fields;
+  const BoldUnits split = SplitByBold(row.cells[column], row.formats[column].bold);
+  if (split.leads.empty() && bold_leads_) return FirstUnitLeads(row, fields);
+  if (split.leads.empty()) return fields;
+  const Place place = At(row, Role::kLead, fields.leads);
+  const std::string words = absl::StrCat("加粗的“", split.leads, "”按牵头单位读入，其余按协作单位");
+  if (bold_leads_) {
+    findings_.Info("LEAD_BY_BOLD", place, words);
+  } else {
+    findings_.Warn("LEAD_BY_BOLD", place, absl::StrCat(words, "；清单没有说明，请核对"));
+  }
+  RowFields marked = fields;
+  marked.leads = split.leads;
+  marked.assists = split.assists;
+  return marked;
+}
+
+// The columns under the amount's head are its sources: they add up to it.
+void ListReader::CheckSources(const GridRow& row, const NoticeTask& task) {
+  const int sum = header_.ColumnOf(Role::kAmount);
+  if (sum < 0 || !task.amount_fen || row.cells.size() != header_.columns.size()) return;
+  const Column& amount = header_.columns[static_cast<std::size_t>(sum)];
+  if (!IsSumLabel(amount.label) || amount.head.empty()) return;
+  const MoneyUnit unit = amount.unit.value_or(declared_unit_.value_or(MoneyUnit::kWanYuan));
+  int64_t fen = 0;
+  int sources = 0;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    const Column& column = header_.columns[i];
+    if (static_cast<int>(i) == sum || column.head != amount.head) continue;
+    const auto part = ParseAmount(row.cells[i], unit);
+    if (!part.ok()) return;
+    fen += part->value_or(0);
+    ++sources;
+  }
+  if (sources < 2 || fen == *task.amount_fen) return;
+  findings_.Warn("SOURCES_MISMATCH",
+                 At(row, Role::kAmount, row.cells[static_cast<std::size_t>(sum)]),
+                 absl::StrCat("各资金来源之和为", FormatAmount(fen, unit), MoneyUnitWord(unit),
+                              "，", amount.label, "写明", FormatAmount(*task.amount_fen, unit),
+                              MoneyUnitWord(unit), "；按后者读入，请核对"));
+}
+
+// In a table without a column of money the words may state it.
+void ListReader::FillAmountFromWords(const GridRow& row, NoticeTask& task) {
+  if (header_.Has(Role::kAmount)) return;
+  const WordedAmount stated = FindStatedAmount(task.content);
+  if (!stated.fen) return;
+  task.amount_fen = stated.fen;
+  const Place place = At(row, Role::kContent, task.content);
+  const std::string words = absl::StrCat("金额取自内容中的文字：",
+                                         FormatAmount(*stated.fen, MoneyUnit::kWanYuan), "万元");
+  if (stated.doubt.empty()) {
+    findings_.Info("AMOUNT_FROM_CONTENT", place, words);
+  } else {
+    findings_.Warn(stated.doubt, place,
+                   absl::StrCat(words, "；原文", AmountDoubtWords(stated.doubt)));
+  }
+}
+
 // A merged cell holds for all rows that it covers; merged money is theirs together and stays with
 // the first.
 void ListReader::FillFromMerged(const GridRow& row, NoticeTask& task) {
@@ -505,9 +605,12 @@ void ListReader::FillFromMerged(const GridRow& row, NoticeTask& task) {
   RowFields above = ReadFields(header_, covering);
   const bool shared = !above.amount.empty() && !NonePlanned(above.amount);
   if (shared) {
-    findings_.Warn("AMOUNT_SHARED", At(row, Role::kAmount, above.amount),
-                   absl::StrCat("此行与上一行合用一个金额“", above.amount,
-                                "”，记在上一行，本行按未安排资金处理"));
+    const NoticeProject& project = list_.projects.back();
+    const Place first =
+        project.tasks.empty() ? At(row, Role::kAmount, above.amount) : project.tasks.back().place;
+    findings_.Warn("AMOUNT_SHARED", first,
+                   absl::StrCat("此行与下一行合用一个金额“", above.amount,
+                                "”，记在此行，下一行（第", row.row, "行）按未安排资金处理"));
   }
   RowFields units;
   if (task.leads.empty()) units.leads = above.leads;
@@ -528,9 +631,8 @@ void ListReader::FillFromWords(NoticeTask& task) {
     if (units.empty() || !cell.empty()) units = ParseUnits(cell.empty() ? above : cell).units;
   };
   if (own.found() || heading != nullptr) {
-    const auto [leads, assists] = heading == nullptr
-                                      ? std::pair<std::string, std::string>()
-                                      : std::pair(heading->leads, heading->assists);
+    const auto [leads, assists] = heading == nullptr ? std::pair<std::string, std::string>()
+                                                     : std::pair(heading->leads, heading->assists);
     if (task.leads.empty() || !own.leads.empty()) fill(own.leads, leads, task.leads);
     if (task.assists.empty() || !own.assists.empty()) fill(own.assists, assists, task.assists);
   }
@@ -564,6 +666,10 @@ void ListReader::FinishProject() {
 void ListReader::FillUnits(const GridRow& row, const RowFields& fields, NoticeTask& task) {
   UnitList leads = ParseUnits(fields.leads);
   UnitList assists = ParseUnits(fields.assists);
+  if (leads.person || assists.person) {
+    findings_.Warn("PERSON_DROPPED", At(row, leads.person ? Role::kLead : Role::kAssist, ""),
+                   "单位旁有人名，未读入也不保存；请核对单位名称");
+  }
   const bool unclosed = leads.bracket_unclosed || assists.bracket_unclosed;
   if (unclosed) {
     const bool in_leads = leads.bracket_unclosed;
@@ -612,9 +718,9 @@ std::optional<int64_t> ListReader::AmountInWords(const std::string& cell,
   if (amount.doubt.empty()) {
     findings_.Info("AMOUNT_IN_WORDS", place, absl::StrCat("金额“", cell, "”是文字，", read));
   } else {
-    findings_.Warn(amount.doubt, place,
-                   absl::StrCat("金额“", cell, "”", AmountDoubtWords(amount.doubt), "，", read,
-                                "，请核对"));
+    findings_.Warn(
+        amount.doubt, place,
+        absl::StrCat("金额“", cell, "”", AmountDoubtWords(amount.doubt), "，", read, "，请核对"));
   }
   return amount.fen;
 }

@@ -91,11 +91,17 @@ class ListReader {
   void AddGroup(const GridRow& row, const std::string& title);
   const std::string& CurrentGroup();
   int NextProjectNo() const;
+  bool StandsBelowHeading(const RowFields& fields) const;
+  static RowFields WithSubItem(const RowFields& fields, int no);
   bool RepeatsProject(const RowFields& fields, std::optional<int> no) const;
   bool AnnouncesTable(std::size_t index) const;
   int NumberTask(const RowFields& fields, bool below, std::string& content);
   void DropPlaceholderTask();
   void InheritUnits(NoticeTask& task);
+  RowFields SplitBoldUnits(const GridRow& row, const RowFields& fields);
+  RowFields FirstUnitLeads(const GridRow& row, const RowFields& fields);
+  void CheckSources(const GridRow& row, const NoticeTask& task);
+  void FillAmountFromWords(const GridRow& row, NoticeTask& task);
   void FillFromMerged(const GridRow& row, NoticeTask& task);
   void FillFromWords(NoticeTask& task);
   void FinishProject();
@@ -117,10 +123,12 @@ class ListReader {
   std::size_t first_group_ = 0;  // of the part
   bool own_total_ = false;       // the part's sum was read
   GrandTotal part_total_;
-  bool other_header_ = false;    // not the list's first: its rows may add to projects read before
-  int table_ = 0;                // that the header belongs to
-  int left_out_ = 0;             // the table that was last left out
+  bool other_header_ = false;  // not the list's first: its rows may add to projects read before
+  int table_ = 0;              // that the header belongs to
+  int left_out_ = 0;           // the table that was last left out
   MergedColumns merged_;
+  bool bold_leads_ = false;   // the list says that bold marks the lead
+  bool heading_row_ = false;  // the current project's row is numbered （一） and bare
   std::map<std::string, InlineUnits> group_units_;
   ProjectList list_;
   std::string marker_;                 // the number taken off the current project's first words

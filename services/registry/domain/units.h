@@ -12,16 +12,18 @@
 
 namespace minsheng::registry {
 
-// `supporting` are those that a cell itself marks as such: 区财政局（配合）.
+// `person`: a name of a person stood beside a unit and was left out. `supporting` are those that a
+// cell itself marks as such: 区财政局（配合）.
 struct UnitList {
   std::vector<UnitRef> units;
   std::vector<UnitRef> supporting;
   bool bracket_unclosed = false;
+  bool person = false;
 };
 
 // Units are split at 、 ， , ； ; and line breaks, and at blanks between names of three characters
-// and more; never inside brackets, unless a bracket is not closed. 区民政局等有关部门 is a unit and
-// a placeholder.
+// and more; never inside brackets, unless a bracket is not closed. 区民政局等有关部门 is 区民政局
+// and the placeholder 有关部门.
 UnitList ParseUnits(absl::string_view cell);
 
 // A bracket at the end of a name is an alias: 区数建办（区大数据局); one within it belongs to the

@@ -35,7 +35,7 @@ TEST(ParseUnits, KeepsPlaceholders) {
   EXPECT_THAT(ParseUnits("各乡镇（街道）、区级各部门").units,
               ElementsAre(All("各乡镇（街道）"), All("区级各部门")));
   EXPECT_THAT(ParseUnits("区民政局等有关部门").units,
-              ElementsAre(Unit("区民政局"), Some("等有关部门")));
+              ElementsAre(Unit("区民政局"), Some("有关部门")));
   EXPECT_THAT(ParseUnits("中等专业学校").units, ElementsAre(Unit("中等专业学校")));
 }
 
