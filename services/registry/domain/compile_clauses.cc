@@ -152,7 +152,8 @@ class ClauseSplitter {
     for (int i = rest.first; i < rest.last; i = work_.Next(i)) {
       measured = measured || IsMeasure(work_, i);
       if (!measured || work_.At(i).type != TokenType::kPause || i + 1 >= rest.last) continue;
-      if (i > last_measure && !work_.Is(i + 1, WordClass::kVerb)) continue;
+      const bool opens = work_.Is(i + 1, WordClass::kVerb) || work_.Is(i + 1, WordClass::kBenefit);
+      if (i > last_measure && !opens) continue;
       apart.push_back({rest.first, i, rest.sentence, false});
       rest.first = i + 1;
       measured = false;

@@ -25,8 +25,8 @@ constexpr std::array<absl::string_view, 13> kServices = {"服务", "照护", "�
                                                          "指导", "关爱", "课程"};
 constexpr std::array<absl::string_view, 8> kNeeds = {"需求",   "意愿", "愿意", "有需要",
                                                      "困难的", "自愿", "申请", "确有"};
-constexpr std::array<absl::string_view, 9> kWholeScopes = {
-    "全区", "全县", "全市", "全镇", "全乡", "全州", "所有", "全体", "符合条件"};
+constexpr std::array<absl::string_view, 10> kWholeScopes = {
+    "全区", "全县", "全市", "全镇", "全乡", "全州", "所有", "全体", "符合条件", "岁"};
 constexpr std::array<absl::string_view, 6> kWaysToDo = {"基础上", "前提下", "方式",
                                                         "形式",   "要求",   "原则"};
 
@@ -38,6 +38,34 @@ bool Has(absl::string_view words, const std::array<absl::string_view, N>& list) 
 bool HasToken(const Work& work, const Clause& clause, WordClass word) {
   for (int i = clause.first; i < clause.last; ++i) {
     if (work.Is(i, word)) return true;
+  }
+  return false;
+}
+
+// 甲路改造工程5月底前动工: a date ends the noun, and so does a verb of stage.
+void CutTail(const Work& work, Phrase& phrase) {
+  for (int i = phrase.noun_first; i < phrase.noun_last; ++i) {
+    if (work.At(i).type != TokenType::kDate || work.DateOf(i).kind == DateKind::kYears) continue;
+    for (int at = i; at < phrase.noun_last; ++at) {
+      if (work.Is(at, WordClass::kVerb)) phrase.traits |= work.At(at).arg;
+    }
+    phrase.noun_last = i;
+    phrase.date = i;
+  }
+  const int last = phrase.noun_last - 1;
+  const bool staged = last > phrase.noun_first && work.Is(last, WordClass::kVerb) &&
+                      (work.At(last).arg & (kStartVerb | kFinishVerb)) != 0;
+  if (!staged) return;
+  phrase.traits |= work.At(last).arg;
+  --phrase.noun_last;
+}
+
+// 总投资约200万, 每人每年2000元
+bool HasMoney(const Work& work, const Clause& clause) {
+  for (int i = clause.first; i < clause.last; ++i) {
+    if (work.At(i).type != TokenType::kFigure) continue;
+    const UnitClass unit_class = work.FigureOf(i).unit_class;
+    if (unit_class == UnitClass::kMoney || unit_class == UnitClass::kMissing) return true;
   }
   return false;
 }
@@ -63,7 +91,7 @@ class DeedJudge {
     if (IsAll()) return {TargetKind::kCoverage, false};
     if (HasToken(work_, clause_, WordClass::kService)) return Lasting();
     if (phrase_.topic >= 0 && Has(words_, kChanges)) return {TargetKind::kEvent, false};
-    if (phrase_.topic >= 0 && Serves()) return ForWhom();
+    if (phrase_.topic >= 0 && (Serves() || IsDeedForEach(words_))) return ForWhom();
     return ByVerb();
   }
 
@@ -124,14 +152,18 @@ class DeedJudge {
 }  // namespace
 
 void Reader::ReadDeed(const Clause& clause) {
-  const Phrase phrase = ReadPhrase(work_, clause.first, clause.last, false);
+  Phrase phrase = ReadPhrase(work_, clause.first, clause.last, false);
+  CutTail(work_, phrase);
   if (TakesDateOnly(clause, phrase)) return;
   if (TakesStretchOfAll(clause, phrase)) return;
   const absl::string_view words = work_.Words(work_.SpanOf(clause.first, clause.last));
   const bool way = (phrase.how >= 0 && !phrase.has_verb) ||
                    ((phrase.how >= 0 || phrase.topic >= 0) && Has(words, kWaysToDo));
   const bool nothing = !phrase.has_noun() && !phrase.has_verb && phrase.topic < 0;
-  if (way || nothing) return;
+  const bool money =
+      HasMoney(work_, clause) &&
+      ((phrase.traits & kStrongVerb) == 0 || work_.At(clause.last - 1).type == TokenType::kFigure);
+  if (way || nothing || money) return;
   const int index = AddDeed(clause, phrase);
   DoubtDeed(clause, phrase, index);
   AddSteps(clause, index, false);
@@ -166,14 +198,15 @@ int Reader::AddDeed(const Clause& clause, const Phrase& phrase) {
   target.weak = guess.weak;
   target.row.kind = guess.kind;
   target.noun = noun;
-  target.row.indicator = Abbreviate(work_.text.Words(named), kMaxIndicatorChars);
+  target.row.indicator = Shortened(work_.text.Words(named), kMaxIndicatorChars);
   if (guess.kind == TargetKind::kEvent) target.row.comparator = Comparator::kDone;
   if (guess.kind == TargetKind::kCoverage) target.row.comparator = Comparator::kAll;
   const bool starts = (phrase.traits & kStartVerb) != 0 && (phrase.traits & kFinishVerb) == 0;
   if (guess.kind == TargetKind::kEvent && starts) target.row.stage = TargetStage::kStart;
   target.confidence = guess.weak ? 60 : 80;
-  if (!noun.empty()) last_noun_ = noun;
-  after_deed_ = after_deed_ || (guess.kind == TargetKind::kEvent && !guess.weak);
+  if (!noun.empty()) last_noun_ = work_.SpanOf(phrase.bare_first, phrase.noun_last);
+  const bool works = guess.kind == TargetKind::kEvent && (phrase.traits & kVagueVerb) == 0;
+  after_deed_ = after_deed_ || works;
   return index;
 }
 

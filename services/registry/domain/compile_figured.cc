@@ -27,6 +27,16 @@ std::vector<Measure> MeasuresOf(const Work& work, const Clause& clause) {
   return measures;
 }
 
+constexpr std::array<absl::string_view, 10> kCapacities = {
+    "能力", "日供水", "日处理", "规模", "产能", "容量", "装机", "库容", "日产", "日均"};
+
+bool IsCapacity(const Work& work, const Clause& clause, const Measure& measure) {
+  if (measure.first <= clause.first) return false;
+  const absl::string_view left = work.Words(work.At(measure.first - 1).span);
+  return std::any_of(kCapacities.begin(), kCapacities.end(),
+                     [&](absl::string_view word) { return absl::EndsWith(left, word); });
+}
+
 // 2.10个: nobody counts tenths of these.
 bool IsCountedWhole(UnitClass unit_class) {
   return unit_class == UnitClass::kCounted || unit_class == UnitClass::kPeople ||
@@ -41,7 +51,8 @@ bool IsWholeSize(absl::string_view noun) {
 }  // namespace
 
 void Reader::ReadFigured(const Clause& clause, int part_of) {
-  const std::vector<Measure> measures = MeasuresOf(work_, clause);
+  std::vector<Measure> measures = MeasuresOf(work_, clause);
+  TakeCapacities(clause, measures);
   int left_first = clause.first;
   int left_end = -1;
   for (std::size_t i = 0; i < measures.size(); ++i) {
@@ -64,6 +75,40 @@ void Reader::ReadFigured(const Clause& clause, int part_of) {
   }
 }
 
+// 日供水5万吨水厂1座: what each of them can do, beside how many there are.
+void Reader::TakeCapacities(const Clause& clause, std::vector<Measure>& measures) {
+  const bool counts = std::any_of(measures.begin(), measures.end(), [&](const Measure& measure) {
+    return work_.FigureOf(measure.token).unit_class == UnitClass::kCounted;
+  });
+  if (!counts || measures.size() < 2) return;
+  for (const Measure& measure : measures) {
+    Figure& figure = work_.FigureOf(measure.token);
+    if (figure.unit_class != UnitClass::kSize || !IsCapacity(work_, clause, measure)) continue;
+    figure.use = FigureUse::kIndicative;
+    work_.Doubt(
+        "SIZE_INDICATIVE", kWholeTask, work_.At(measure.token).span,
+        absl::StrCat("“", Shown(work_.At(measure.token).span), "”看作每个的规模，未作为目标"), 0);
+  }
+  measures.erase(
+      std::remove_if(measures.begin(), measures.end(),
+                     [&](const Measure& measure) { return !IsMeasure(work_, measure.token); }),
+      measures.end());
+}
+
+// 建设500平方米文化广场2个: how large each of them is.
+bool Reader::IsSizeOfThing(const Clause& clause, const std::vector<Measure>& measures,
+                           std::size_t at) const {
+  const Figure& size = work_.FigureOf(measures[at].token);
+  const Figure& count = work_.FigureOf(measures[at + 1].token);
+  const int before = measures[at].first - 1;
+  const bool opens = before < clause.first || work_.Is(before, WordClass::kVerb);
+  const bool pair =
+      size.unit_class == UnitClass::kSize && count.unit_class == UnitClass::kCounted && opens;
+  const int behind = measures[at].last;
+  return pair && measures[at].bound == kUnbound && behind < measures[at + 1].first &&
+         work_.At(behind).type == TokenType::kText;
+}
+
 // 11个乡镇（街道）15个村: the first says only where.
 bool Reader::IsContext(const Clause& clause, const std::vector<Measure>& measures,
                        std::size_t at) const {
@@ -73,6 +118,7 @@ bool Reader::IsContext(const Clause& clause, const std::vector<Measure>& measure
   const bool in = work_.Is(clause.first, WordClass::kTopic) &&
                   work_.Words(work_.At(clause.first).span) == "在" && at == 0;
   if (from >= to) return false;
+  if (IsSizeOfThing(clause, measures, at)) return true;
   int end = to;
   while (end > from && (work_.At(end - 1).type == TokenType::kPause)) --end;
   if (in) return true;
@@ -84,7 +130,15 @@ bool Reader::IsContext(const Clause& clause, const std::vector<Measure>& measure
 // 甲村、乙村等2个乡镇5个村: the names before stay those of the next figure; 在2个乡镇建5个亭: they
 // begin with the verb.
 void Reader::SkipContext(const Clause& clause, const std::vector<Measure>& measures, std::size_t at,
-                         int& left_first, int& left_end) const {
+                         int& left_first, int& left_end) {
+  if (IsSizeOfThing(clause, measures, at)) {
+    work_.Doubt(
+        "SIZE_INDICATIVE", kWholeTask, work_.At(measures[at].token).span,
+        absl::StrCat("“", Shown(work_.At(measures[at].token).span), "”看作每个的规模，未作为目标"),
+        0);
+    left_first = measures[at].last;
+    return;
+  }
   if (!work_.Is(clause.first, WordClass::kTopic) || at > 0) {
     if (left_end < 0) left_end = measures[at].first;
     return;
@@ -168,6 +222,14 @@ bool Reader::TakesStretch(const Counted& counted) {
   return true;
 }
 
+// The words of a noun, without 的 at its ends.
+std::string Reader::NounWords(Span noun) const {
+  absl::string_view words = work_.Words(noun);
+  if (absl::StartsWith(words, "的")) noun.begin += 3;
+  if (absl::EndsWith(words, "的") && noun.end > noun.begin + 3) noun.end -= 3;
+  return work_.text.Words(noun);
+}
+
 // What is counted: before the figure, behind it, both, or what the figure before counted.
 Span Reader::IndicatorOf(const Counted& counted, std::string& indicator, bool& behind) {
   const Phrase& left = counted.left;
@@ -188,22 +250,23 @@ Span Reader::IndicatorOf(const Counted& counted, std::string& indicator, bool& b
     return after;
   }
   if (left.has_noun()) {
-    indicator = work_.text.Words(before);
+    indicator = NounWords(before);
     if (IsWholeSize(work_.Words(before)) && !last_noun_.empty()) {
       indicator = absl::StrCat(work_.text.Words(last_noun_), indicator);
       return last_noun_;
     }
+    const Span bare = work_.SpanOf(left.bare_first, left.noun_last);
     if (!after.empty() && after.end - after.begin <= kShortNounBytes && !counted.right.has_verb) {
       behind = true;
       absl::StrAppend(&indicator, work_.text.Words(after));
     }
-    return before;
+    return bare;
   }
-  if (!last_noun_.empty()) {
-    indicator = work_.text.Words(last_noun_);
-    if (left.kept_verb >= 0) {
-      absl::StrAppend(&indicator, work_.text.Words(work_.At(left.kept_verb).span));
-    }
+  indicator = work_.text.Words(last_noun_);
+  if (last_noun_.empty() && left.topic >= 0) {
+    indicator = work_.text.Words(work_.SpanOf(left.topic + 1, counted.measure.first));
+  } else if (left.kept_verb >= 0) {
+    absl::StrAppend(&indicator, work_.text.Words(work_.At(left.kept_verb).span));
   }
   return last_noun_;
 }
@@ -229,7 +292,7 @@ int Reader::AddFigure(const Counted& counted, Span noun, const std::string& indi
   target.noun = noun;
   target.micros = figure.micros;
   const int base = counted.left.base_each;
-  target.row.indicator = Abbreviate(
+  target.row.indicator = Shortened(
       base < 0 ? indicator : absl::StrCat(work_.text.Words(work_.At(base).span), indicator),
       kMaxIndicatorChars);
   const int first = counted.left.has_noun() || counted.left.kept_verb >= 0
@@ -255,9 +318,16 @@ void Reader::SetKind(const Counted& counted, Draft& target, bool behind) {
   const int index = static_cast<int>(work_.drafts.size()) - 1;
   target.row.unit = figure.unit;
   if (counted.left.each >= 0) carried_each_ = counted.left.each;
-  if (counted.left.base_each >= 0) {
+  if (counted.measure.each >= 0) carried_each_ = counted.measure.each;
+  const int base = counted.left.base_each;
+  const bool often = carried_each_ >= 0 && figure.unit_class == UnitClass::kTimes;
+  if (base >= 0 && !absl::StrContains(work_.EachOf(base).base, "人")) {
+    work_.Doubt("PER_UNIT", index, target.source,
+                absl::StrCat("“", Shown(work_.At(base).span), "”的数是每个对象的数，不是总数"), 20);
+  }
+  if (base >= 0 && !often) {
     target.row.kind = TargetKind::kLevel;
-    absl::StrAppend(&target.row.unit, "/", work_.EachOf(counted.left.base_each).base);
+    absl::StrAppend(&target.row.unit, "/", work_.EachOf(base).base);
     return;
   }
   if (carried_each_ >= 0 && figure.unit_class == UnitClass::kTimes) {
@@ -270,8 +340,14 @@ void Reader::SetKind(const Counted& counted, Draft& target, bool behind) {
     }
     return;
   }
+  if (carried_each_ >= 0 && figure.unit_class == UnitClass::kMoney) {
+    absl::StrAppend(&target.row.unit, "/", work_.EachOf(carried_each_).period);
+  }
   KindGuess guess = KindOfFigure(target.row.indicator, figure.unit_class);
   if (figure.unit_class == UnitClass::kPercent) guess = KindOfPercent(target.row.indicator, behind);
+  const bool reaches_all =
+      figure.micros == 100 * kMillionths && absl::EndsWith(target.row.indicator, "率");
+  if (!guess.sure && reaches_all) guess.kind = TargetKind::kCoverage;
   target.row.kind = guess.kind;
   if (!guess.sure) {
     work_.Doubt("KIND_UNCLEAR", index, target.source,
@@ -327,6 +403,11 @@ void Reader::SetComparator(const Counted& counted, int index) {
   target.row.comparator = down ? Comparator::kAtMost : Comparator::kAtLeast;
   if (level && bound == kMoreBound) target.row.comparator = Comparator::kMoreThan;
   if (level && bound == kLessBound) target.row.comparator = Comparator::kLessThan;
+  if (target.micros == 0 && target.row.stretch.empty() && !level) {
+    target.row.kind = TargetKind::kCount;
+    target.row.comparator = Comparator::kAtMost;
+    work_.Doubt("ZERO_FIGURE", index, target.source, "目标数是0，按不超过0处理", 20);
+  }
   if (down && !target.row.stretch.empty()) std::swap(target.row.value, target.row.stretch);
   if (counted.measure.strict && !level) {
     work_.Doubt(
@@ -360,15 +441,19 @@ void Reader::DoubtUnit(const Counted& counted, int index) {
   const Figure& figure = work_.FigureOf(counted.measure.token);
   if (target.row.value.empty()) return;
   if (figure.unit_class == UnitClass::kMissing) {
-    target.row.unit = "个";
-    work_.Doubt("UNIT_MISSING", index, figure.number,
-                absl::StrCat("数字“", Shown(figure.number), "”没有计量单位，按“个”处理"), 40);
+    const bool level = target.row.kind == TargetKind::kLevel;
+    target.row.unit = level ? "未写明" : "个";
+    work_.Doubt(
+        "UNIT_MISSING", index, figure.number,
+        absl::StrCat("数字“", Shown(figure.number), "”没有计量单位，按“", target.row.unit, "”处理"),
+        40);
   } else if (figure.unit_class == UnitClass::kUnknown) {
     work_.Doubt("UNIT_UNKNOWN", index, figure.number,
                 absl::StrCat("“", figure.unit, "”不是常见的计量单位，照原文采用"), 30);
   }
-  if (target.row.indicator.empty()) {
-    target.row.indicator = Abbreviate(work_.context.name, kMaxIndicatorChars);
+  if (target.noun.empty()) {
+    target.row.indicator =
+        Shortened(absl::StrCat(work_.context.name, target.row.indicator), kMaxIndicatorChars);
     if (target.row.indicator.empty()) target.row.indicator = "未写明";
     work_.Doubt("INDICATOR_ASSUMED", index, target.source, "数字旁没有写明计的是什么，采用项目名称",
                 30);
@@ -378,7 +463,7 @@ void Reader::DoubtUnit(const Counted& counted, int index) {
 // 开工、竣工各10个; 公厕、驿站各5座: one target for each.
 int Reader::ReadEachOf(const Counted& counted) {
   const std::vector<Span> items =
-      ReadItems(work_, counted.left_first, std::max(counted.left_first, counted.left.noun_last));
+      ReadItems(work_, counted.left_first, std::max(counted.left_first, counted.left.last));
   if (items.size() < 2) {
     bool behind = false;
     std::string indicator;
@@ -443,8 +528,9 @@ void Reader::ReadBracket(int open, int index) {
   for (int i = open + 1; i < close; ++i) measured = measured || IsMeasure(work_, i);
   if (!measured) {
     const std::vector<Span> items = ReadItems(work_, open + 1, close);
-    if (items.size() > 2) SetObjects(items, work_.Is(close - 1, WordClass::kEtc), index);
-    return;
+    if (items.size() < 2 || draft(index).row.kind != TargetKind::kCount) return;
+    work_.used.push_back(work_.SpanOf(open, close + 1));
+    return SetObjects(items, work_.Is(close - 1, WordClass::kEtc), index);
   }
   std::vector<int> parts;
   int first = open + 1;

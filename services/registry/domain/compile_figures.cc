@@ -174,6 +174,7 @@ class FigureReader {
 
   // 7×24小时, 2*3
   bool IsMultiple() {
+    if (FindUnit(Rest()) != nullptr) return false;
     const bool sign = absl::StartsWith(Rest(), "×") || absl::StartsWith(Rest(), "*") ||
                       absl::StartsWith(Rest(), "/");
     const std::size_t length = absl::StartsWith(Rest(), "×") ? 2 : 1;
@@ -189,7 +190,9 @@ class FigureReader {
     if (dash == 0) return false;
     const Number high = ReadNumber(text_.substr(at_ + dash));
     at_ += dash + high.length;
+    const auto end = static_cast<uint32_t>(at_);
     if (high.length == 0 || high.odd || !TakeUnit()) return Back(before);
+    figure_.number.end = end;
     SetRange(high);
     return true;
   }
@@ -202,11 +205,13 @@ class FigureReader {
     if (dash == 0) return;
     const Number high = ReadNumber(text_.substr(at_ + dash));
     at_ += dash + high.length;
+    const auto end = static_cast<uint32_t>(at_);
     if (high.length == 0 || high.odd || !TakeUnit() || figure_.unit != low.unit) {
       figure_ = low;
       at_ = before;
       return;
     }
+    figure_.number.end = end;
     SetRange(high);
   }
 

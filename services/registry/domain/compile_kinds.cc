@@ -15,19 +15,20 @@ constexpr absl::string_view kLevelWords[] = {
     "就业率",   "升学率", "利用率", "绿地率",   "城镇化", "达标率",     "投诉",   "好评",
     "上升",     "患病",   "空置",   "漏损",     "参与率", "浓度",       "人均",   "平均",
     "准确率",   "及时率", "有效率", "优秀率",   "水质",   "入学率",     "及格",   "森林覆盖",
-    "绿化覆盖", "优质",   "绿化率", "林草覆盖", "出生",   "认可",       "支持率", "回升",
+    "绿化覆盖", "优质",   "绿化率", "林草覆盖", "出生",   "认可",       "支持率", "机械化",
     "通过率",   "毛入",   "控制率", "治愈率",   "自给率", "供水保证率", "占"};
 constexpr absl::string_view kCoverageWords[] = {
-    "覆盖", "治理", "关爱", "普及",   "完成",   "整改", "办结", "改造",  "接通",   "通达",   "通车",
-    "建档", "签约", "接种", "筛查",   "安装",   "配备", "入户", "发放",  "落实",   "处置",   "收集",
-    "处理", "参保", "体检", "随访",   "管理率", "救助", "帮扶", "接入",  "普查",   "检测",   "兑现",
-    "保障", "整治", "安置", "化解",   "规范化", "创建", "入网", "参训",  "开展率", "配置",   "建成",
-    "资助", "受理", "修复", "清零",   "化率",   "拆除", "搬迁", "通水",  "通电",   "供水率", "到位",
-    "登记", "更新", "适配", "培训率", "抽检",   "检查", "监测", "服务率"};
+    "覆盖", "治理", "关爱",   "普及", "完成",   "整改", "办结",  "改造", "接通",   "通达", "通车",
+    "建档", "签约", "接种",   "筛查", "安装",   "配备", "入户",  "发放", "落实",   "处置", "收集",
+    "处理", "参保", "体检",   "随访", "管理率", "救助", "帮扶",  "接入", "普查",   "检测", "兑现",
+    "保障", "整治", "安置",   "化解", "规范化", "创建", "入网",  "参训", "开展率", "配置", "建成",
+    "资助", "受理", "修复",   "清零", "拆除",   "搬迁", "通水",  "通电", "供水率", "到位", "登记",
+    "更新", "适配", "培训率", "抽检", "检查",   "监测", "服务率"};
 constexpr absl::string_view kSurveyWords[] = {"知晓", "满意", "好评", "认可"};
-constexpr absl::string_view kMeanWords[] = {"人均", "平均", "户均", "浓度", "天数", "时限",
-                                            "时间", "时长", "周期", "期限", "指数", "标准",
-                                            "密度", "每千", "每万", "收入"};
+constexpr absl::string_view kMeanWords[] = {"人均", "平均", "户均", "浓度",
+                                            "指数", "密度", "每千", "每万"};
+constexpr absl::string_view kChangeWords[] = {"提高", "增加", "提升", "增长", "上升",
+                                              "下降", "降低", "减少", "缩小"};
 constexpr absl::string_view kOnlySizes[] = {"建筑面积", "占地面积", "用地面积", "总用地",
                                             "建筑规模"};
 constexpr absl::string_view kSizes[] = {"面积", "全长", "总长",   "长度",
@@ -59,6 +60,7 @@ bool EndsWithAny(absl::string_view text, const absl::string_view (&words)[N]) {
 }  // namespace
 
 KindGuess KindOfPercent(absl::string_view indicator, bool behind) {
+  if (EndsWithAny(indicator, kChangeWords)) return {TargetKind::kLevel, true};
   if (HasAny(indicator, kLevelWords)) return {TargetKind::kLevel, true};
   if (HasAny(indicator, kCoverageWords)) return {TargetKind::kCoverage, true};
   return {behind ? TargetKind::kCoverage : TargetKind::kLevel, false};

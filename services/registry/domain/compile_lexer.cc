@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -69,11 +70,13 @@ class Lexer {
 
   void Step() {
     const auto lead = static_cast<unsigned char>(text_[at_]);
-    if (TakeMarker() || TakeSign() || TakeQuote() || TakeModel() || TakeNumeral()) return;
-    if (lead >= 0xE4 || lead < 0x80 || lead == 0xE2) {
+    const bool character = lead >= 0xE4 && lead <= 0xE9;
+    if (!character && (TakeSign() || TakeQuote())) return;
+    if (TakeMarker() || (!character && TakeModel()) || TakeNumeral()) return;
+    if (character || lead < 0x80 || lead == 0xE2) {
       if (TakeEach() || TakeOrdinal() || TakeWord()) return;
     }
-    TakeText(FirstCharLength(Rest()));
+    TakeText(character ? 3 : FirstCharLength(Rest()));
   }
 
   Token& Push(TokenType type, std::size_t length) {
@@ -181,18 +184,20 @@ class Lexer {
   }
 
   bool MayBeNumeral() const {
-    const char lead = text_[at_];
-    if (static_cast<unsigned char>(lead) < 0x80) return absl::ascii_isdigit(lead) != 0;
-    const absl::string_view c = Rest().substr(0, 3);
-    return ChineseDigitOf(c) >= 0 || c == "十" || c == "百" || c == "千" || c == "万" ||
-           c == "首" || c == "第" || c == "前" || c == "几" || c == "数" || c == "上";
+    constexpr uint32_t kOthers[] = {u'十', u'百', u'千', u'万', u'首',
+                                    u'第', u'前', u'几', u'数', u'上'};
+    const absl::string_view rest = Rest();
+    if (static_cast<unsigned char>(rest[0]) < 0x80) return rest[0] >= '0' && rest[0] <= '9';
+    return ChineseDigitOf(rest) >= 0 ||
+           std::find(std::begin(kOthers), std::end(kOthers), CodeOf(rest)) != std::end(kOthers);
   }
 
   bool TakeNumeral() {
     if (!MayBeNumeral()) return false;
+    if (TakeDate()) return true;
     const WordEntry* word = FindWord(Rest());
     if (word != nullptr && word->word_class == WordClass::kIdiom) return TakeWord();
-    return TakeDate() || TakeFigure();
+    return TakeFigure();
   }
 
   bool TakeDate() {
@@ -216,7 +221,7 @@ class Lexer {
   }
 
   bool TakeEach() {
-    if (!absl::StartsWith(Rest(), "每")) return false;
+    if (CodeOf(Rest()) != u'每') return false;
     Each each;
     const std::size_t length = ReadEach(Rest(), each);
     if (length == 0) return false;
@@ -227,7 +232,7 @@ class Lexer {
 
   // 第三, 第12
   bool TakeOrdinal() {
-    if (!absl::StartsWith(Rest(), "第")) return false;
+    if (CodeOf(Rest()) != u'第') return false;
     const Number number = ReadNumber(Rest().substr(3));
     if (number.length == 0) return false;
     Push(TokenType::kName, 3 + number.length);
@@ -237,7 +242,7 @@ class Lexer {
   bool TakeWord() {
     const WordEntry* entry = FindWord(Rest());
     if (entry == nullptr) return false;
-    if (entry->word_class == WordClass::kIdiom) {
+    if (entry->word_class == WordClass::kIdiom || IsNounStem(*entry)) {
       TakeText(entry->word.size());
       return true;
     }
@@ -246,6 +251,14 @@ class Lexer {
     token.word = entry->word_class;
     token.arg = entry->arg;
     return true;
+  }
+
+  // 保障性, 完成率: a verb's characters within a noun.
+  bool IsNounStem(const WordEntry& entry) const {
+    if (entry.word_class != WordClass::kVerb) return false;
+    const absl::string_view behind = Rest().substr(entry.word.size());
+    return absl::StartsWith(behind, "性") || absl::StartsWith(behind, "率") ||
+           absl::StartsWith(behind, "者");
   }
 
   bool TakeDateWord(const WordEntry& entry) {

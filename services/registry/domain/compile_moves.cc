@@ -1,8 +1,10 @@
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 #include "services/registry/domain/compile_clauses.h"
 #include "services/registry/domain/compile_numbers.h"
 #include "services/registry/domain/compile_reader.h"
+#include "services/registry/domain/text.h"
 
 namespace minsheng::registry::compiler {
 namespace {
@@ -31,6 +33,16 @@ Move FindMove(const Work& work, const Clause& clause) {
   return move;
 }
 
+// 城市、农村低保标准: the first takes the end of the last.
+std::string MovedName(const Work& work, const std::vector<Span>& items, std::size_t at, Span one) {
+  const std::string name = work.text.Words(one);
+  if (items.size() < 2 || at + 1 == items.size() || one.empty()) return name;
+  absl::string_view last = work.Words(items.back());
+  if (last.size() <= name.size()) return name;
+  for (std::size_t i = CharCount(name); i > 0; --i) last.remove_prefix(FirstCharLength(last));
+  return absl::EndsWith(name, last) ? name : absl::StrCat(name, last);
+}
+
 }  // namespace
 
 // 从每月631元、286元提高到653元、300元: levels with what they were.
@@ -52,7 +64,7 @@ bool Reader::ReadMove(const Clause& clause) {
     const auto bound = static_cast<Bound>(work_.At(move.to).arg & kBoundMask);
     if (counted.measure.bound == kUnbound) counted.measure.bound = bound;
     const Span one = items.size() == move.after.size() ? items[i] : noun;
-    const int index = AddFigure(counted, one, work_.text.Words(one), false);
+    const int index = AddFigure(counted, one, MovedName(work_, items, i, one), false);
     Draft& target = draft(index);
     if (target.row.value.empty()) continue;
     const Figure& old = work_.FigureOf(move.before[i]);
@@ -61,7 +73,8 @@ bool Reader::ReadMove(const Clause& clause) {
     target.source = work_.SpanOf(clause.first, clause.last);
     if (!old.too_long) target.row.baseline = FigureText(old.micros);
     const Figure& now = work_.FigureOf(move.after[i]);
-    if (move.each >= 0 && now.unit_class == UnitClass::kMoney) {
+    const bool per = absl::StrContains(target.row.unit, "/");
+    if (!per && move.each >= 0 && now.unit_class == UnitClass::kMoney) {
       target.row.unit = absl::StrCat(now.unit, "/", work_.EachOf(move.each).period);
     }
   }

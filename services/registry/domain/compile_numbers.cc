@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 
-#include "services/registry/domain/targets.h"
+#include "services/registry/domain/compile_text.h"
 
 namespace minsheng::registry::compiler {
 namespace {
@@ -263,12 +263,33 @@ std::size_t DigitsLength(absl::string_view text) {
 }
 
 int ChineseDigitOf(absl::string_view c) {
-  constexpr std::array<absl::string_view, 12> kDigits = {"零", "一", "二", "三", "四", "五",
-                                                         "六", "七", "八", "九", "〇", "两"};
-  const auto found = std::find(kDigits.begin(), kDigits.end(), c);
-  if (found == kDigits.end()) return -1;
-  const auto at = static_cast<int>(found - kDigits.begin());
-  return at < 10 ? at : (at == 10 ? 0 : 2);
+  if (c.size() < kCjk) return -1;
+  switch (CodeOf(c)) {
+    case u'零':
+    case u'〇':
+      return 0;
+    case u'一':
+      return 1;
+    case u'二':
+    case u'两':
+      return 2;
+    case u'三':
+      return 3;
+    case u'四':
+      return 4;
+    case u'五':
+      return 5;
+    case u'六':
+      return 6;
+    case u'七':
+      return 7;
+    case u'八':
+      return 8;
+    case u'九':
+      return 9;
+    default:
+      return -1;
+  }
 }
 
 Number ReadNumber(absl::string_view text) {

@@ -22,12 +22,24 @@ class PhraseReader {
     phrase_.noun_first = at;
     if (before_figure) StripTail();
     StripParticles();
+    phrase_.bare_first = phrase_.noun_first;
     if (phrase_.has_noun() && kept_from_ >= 0) phrase_.noun_first = kept_from_;
+    if (IsShortNoun()) --phrase_.noun_first;
     if (!phrase_.has_noun()) phrase_.kept_verb = kept_from_;
     return phrase_;
   }
 
  private:
+  // 办理时限, 建设项目: two characters alone say too little.
+  bool IsShortNoun() const {
+    constexpr uint32_t kTwoChars = 6;
+    const int before = phrase_.noun_first - 1;
+    if (!phrase_.has_noun() || before < phrase_.first) return false;
+    const Span noun = work_.SpanOf(phrase_.noun_first, phrase_.noun_last);
+    if (noun.end - noun.begin > kTwoChars || !work_.Is(before, WordClass::kVerb)) return false;
+    return (work_.At(before).arg & (kFinishVerb | kVagueVerb)) == 0;
+  }
+
   // Takes one opening token; false where the noun begins.
   bool TakeHead(int& at) {
     const Token& token = work_.At(at);
@@ -36,11 +48,15 @@ class PhraseReader {
       if (work_.DateOf(at).kind != DateKind::kYears) phrase_.date = at;
     } else if (token.type == TokenType::kEach) {
       TakeEach(at);
+    } else if (token.type == TokenType::kOpen && at + 1 < phrase_.last &&
+               work_.At(at + 1).type == TokenType::kDate && work_.Next(at) > at + 1) {
+      phrase_.date = at + 1;
+      at = work_.Next(at) - 1;
     } else if (token.type != TokenType::kPause && token.type != TokenType::kMarker &&
                token.type != TokenType::kComma) {
       return false;
     }
-    kept_from_ = -1;
+    if (token.type != TokenType::kPause) kept_from_ = -1;
     ++at;
     return true;
   }
@@ -94,7 +110,7 @@ class PhraseReader {
       if (work_.At(i).type == TokenType::kEach) TakeEach(i);
     }
     if (verb < 0) {
-      at = phrase_.last;
+      at = before_figure_ ? at + 1 : phrase_.last;
       return false;
     }
     at = verb;
@@ -127,10 +143,17 @@ class PhraseReader {
     return token.type == TokenType::kWord && TakeTailWord(token);
   }
 
+  // 窨井盖整治, 管网建设; but 小区改造开工.
+  bool IsPartOfNoun(const Token& token) const {
+    const bool staged = (token.arg & (kStartVerb | kFinishVerb)) != 0;
+    if (staged) return phrase_.noun_last - phrase_.noun_first < 2;
+    return (token.arg & kKeptVerb) != 0 || token.arg == kWorkVerb;
+  }
+
   bool TakeTailWord(const Token& token) {
     switch (token.word) {
       case WordClass::kVerb:
-        if ((token.arg & kKeptVerb) != 0 || token.arg == kWorkVerb) return false;
+        if (IsPartOfNoun(token)) return false;
         phrase_.traits |= token.arg;
         phrase_.has_verb = true;
         return true;
@@ -174,6 +197,19 @@ void TakeBoundBefore(const Token& token, Measure& measure) {
   measure.raises = measure.raises || (token.arg & kRaises) != 0;
 }
 
+// 提高到每人每月123元: 每 between the bound and the figure.
+bool LeadsToFigure(const Work& work, int each, int low) {
+  int before = each - 1;
+  while (before >= low && work.At(before).type == TokenType::kEach) --before;
+  return before >= low && work.Is(before, WordClass::kBound);
+}
+
+bool IsAnd(const Work& work, int token) {
+  if (!work.Is(token, WordClass::kJoin)) return false;
+  const absl::string_view word = work.Words(work.At(token).span);
+  return word == "和" || word == "及" || word == "与" || word == "以及" || word == "暨";
+}
+
 bool SameWay(Bound one, Bound other) {
   const auto up = [](Bound b) { return b == kAtLeastBound || b == kMoreBound; };
   return up(one) == up(other);
@@ -198,6 +234,9 @@ Measure ReadMeasure(const Work& work, int token, int low, int high) {
       measure.about = true;
     } else if (work.Is(i, WordClass::kEachOf)) {
       measure.each_of = true;
+    } else if (work.At(i).type == TokenType::kEach) {
+      if (!LeadsToFigure(work, i, low)) break;
+      if (!work.EachOf(i).period.empty()) measure.each = i;
     } else if (!work.Is(i, WordClass::kJoin)) {
       break;
     }
@@ -231,7 +270,7 @@ std::vector<Span> ReadItems(const Work& work, int first, int last) {
   for (int i = first; i < last; i = work.Next(i)) {
     const TokenType type = work.At(i).type;
     const bool sign = type == TokenType::kPause || type == TokenType::kComma;
-    if (sign || (work.Is(i, WordClass::kJoin) && i > from)) close(i);
+    if (sign || (i > from && IsAnd(work, i))) close(i);
   }
   close(last);
   return items;

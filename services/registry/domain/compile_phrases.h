@@ -17,6 +17,7 @@ struct Phrase {
   int last = 0;
   int noun_first = 0;
   int noun_last = 0;
+  int bare_first = 0;  // without 新增
   uint8_t traits = 0;
   int kept_verb = -1;  // 新增 without a noun behind it
   int each = -1;       // tokens of 每…, of a date, of 对…
@@ -45,6 +46,7 @@ struct Measure {
   int token = 0;
   int first = 0;
   int last = 0;
+  int each = -1;
   Bound bound = kUnbound;
   bool raises = false;
   bool strict = false;

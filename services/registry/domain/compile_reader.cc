@@ -1,7 +1,9 @@
 #include "services/registry/domain/compile_reader.h"
 
 #include <algorithm>
+#include <array>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 #include "services/registry/domain/compile_clauses.h"
@@ -12,6 +14,20 @@ namespace minsheng::registry::compiler {
 namespace {
 
 constexpr int kLookBack = 16;
+constexpr uint32_t kLabelBytes = 24;
+
+// Steps on the way, and no goal: 招标, 施工图设计.
+constexpr std::array<absl::string_view, 22> kProcedures = {
+    "招标", "招投标", "立项",     "可研", "设计",     "施工图",   "前期工作", "审批",
+    "勘察", "方案",   "前期手续", "征地", "评审",     "施工许可", "手续",     "主体",
+    "采购", "摸底",   "验收",     "总结", "主体工程", "工程量"};
+
+bool IsProcedure(absl::string_view noun) {
+  return noun.size() <= 36 &&
+         std::any_of(kProcedures.begin(), kProcedures.end(), [&](absl::string_view word) {
+           return absl::EndsWith(noun, word) || absl::StartsWith(noun, word);
+         });
+}
 
 }  // namespace
 
@@ -70,7 +86,11 @@ void Reader::JoinDuties() {
 }
 
 void Reader::ReadClause(const Clause& clause) {
-  if (clause.label && !HasMeasure(work_, clause.first, clause.last)) return;
+  if (clause.label && !HasMeasure(work_, clause.first, clause.last)) {
+    const Span words = work_.SpanOf(clause.first, clause.last);
+    if (words.end - words.begin <= kLabelBytes) work_.used.push_back(words);
+    return;
+  }
   if (ReadMove(clause)) return;
   if (HasMeasure(work_, clause.first, clause.last)) {
     if (!ReadApiece(clause)) ReadFigured(clause, kNoDraft);
@@ -81,9 +101,16 @@ void Reader::ReadClause(const Clause& clause) {
 
 // 6月底前完成: a date for what was said before.
 bool Reader::TakesDateOnly(const Clause& clause, const Phrase& phrase) {
-  if (phrase.date < 0 || phrase.has_noun()) return false;
-  const std::size_t own = work_.drafts.size() - sentence_drafts_;
-  AddSteps(clause, own == 1 ? LastDraft() : kWholeTask, false);
+  const Span noun = work_.SpanOf(phrase.noun_first, phrase.noun_last);
+  if (phrase.date < 0 || (phrase.has_noun() && !IsProcedure(work_.Words(noun)))) return false;
+  const bool one = work_.drafts.size() - sentence_drafts_ == 1;
+  const int index = one ? LastDraft() : kWholeTask;
+  const bool finishes = (phrase.traits & kFinishVerb) != 0;
+  if (index >= 0 && finishes && draft(index).row.kind == TargetKind::kEvent) {
+    draft(index).row.stage = TargetStage::kFinish;
+  }
+  AddSteps(clause, index, false);
+  work_.used.push_back(work_.SpanOf(clause.first, clause.last));
   return true;
 }
 
@@ -105,7 +132,7 @@ int Reader::LastOfUnit(absl::string_view unit) const {
   return kNoDraft;
 }
 
-std::string Reader::Shown(Span span) const { return Abbreviate(work_.text.Words(span), 20); }
+std::string Reader::Shown(Span span) const { return Shortened(work_.text.Words(span), 20); }
 
 void ReadTargets(Work& work) {
   ResolveUses(work);

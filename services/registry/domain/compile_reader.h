@@ -48,11 +48,15 @@ class Reader {
   void DoubtUnit(const Counted& counted, int index);
   bool IsIndicative(const Counted& counted);
   bool TakesStretch(const Counted& counted);
+  void TakeCapacities(const Clause& clause, std::vector<Measure>& measures);
+  bool IsSizeOfThing(const Clause& clause, const std::vector<Measure>& measures,
+                     std::size_t at) const;
   bool IsContext(const Clause& clause, const std::vector<Measure>& measures, std::size_t at) const;
   void SkipContext(const Clause& clause, const std::vector<Measure>& measures, std::size_t at,
-                   int& left_first, int& left_end) const;
+                   int& left_first, int& left_end);
   Phrase ReadBehind(const Measure& measure, int end) const;
   Span RightNoun(const Counted& counted) const;
+  std::string NounWords(Span noun) const;
   Span IndicatorOf(const Counted& counted, std::string& indicator, bool& behind);
   void ReadBrackets(const Counted& counted, int index);
   void ReadBracket(int open, int index);
@@ -84,6 +88,7 @@ class Reader {
   void AddSteps(const Clause& clause, int index, bool valued);
   void AddStep(int date, int index, TargetStage stage, bool valued, Span words);
   bool TakesMilestone(const Counted& counted);
+  bool TakesYear(const Counted& counted, int index);
   TargetStage StageBehind(int date, int end) const;
 
   int LastDraft() const;

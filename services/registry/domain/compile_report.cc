@@ -44,15 +44,30 @@ class Reporter {
     const bool some = std::any_of(work_.drafts.begin(), work_.drafts.end(),
                                   [](const Draft& draft) { return !draft.dropped; });
     const auto size = static_cast<uint32_t>(work_.text.text().size());
-    if (some || !work_.steps.empty() || size == 0) return;
+    if (some || size == 0) return;
+    if (!work_.steps.empty() && !work_.context.name.empty()) return FallBackOnName(size);
+    if (!work_.steps.empty()) return;
     Draft draft;
     draft.source = {0, size};
-    draft.row.indicator = Abbreviate(work_.text.Words(draft.source), 40);
+    draft.row.indicator = Shortened(work_.text.Words(draft.source), 40);
     draft.row.kind = TargetKind::kQualitative;
     draft.confidence = 40;
     work_.drafts.push_back(std::move(draft));
     work_.Doubt("NO_TARGET", static_cast<int>(work_.drafts.size()) - 1, {0, size},
                 "没有读出可以核对的目标，按定性目标处理", 0);
+  }
+
+  // Dates alone: what they date is the project.
+  void FallBackOnName(uint32_t size) {
+    Draft draft;
+    draft.source = {0, size};
+    draft.row.indicator = Shortened(work_.context.name, 60);
+    draft.row.kind = TargetKind::kEvent;
+    draft.row.comparator = Comparator::kDone;
+    draft.confidence = 70;
+    work_.drafts.push_back(std::move(draft));
+    work_.Doubt("INDICATOR_ASSUMED", static_cast<int>(work_.drafts.size()) - 1, {0, size},
+                "内容只有时间，采用项目名称作为目标", 30);
   }
 
   void AddUsualDoubts() {

@@ -39,6 +39,12 @@ TargetStage Reader::StageBehind(int date, int end) const {
 void Reader::AddSteps(const Clause& clause, int index, bool valued) {
   for (int i = clause.first; i < clause.last; ++i) {
     if (work_.At(i).type != TokenType::kDate) continue;
+    const bool named_behind = i + 2 < clause.last && work_.At(i + 1).type == TokenType::kOpen &&
+                              work_.At(i + 2).type == TokenType::kDate;
+    if (named_behind) {
+      work_.used.push_back(work_.At(i).span);
+      continue;
+    }
     const bool again = std::any_of(work_.used.begin(), work_.used.end(), [&](const Span& span) {
       return span.begin == work_.At(i).span.begin && span.end == work_.At(i).span.end;
     });
@@ -91,12 +97,14 @@ void Reader::AddStep(int date, int index, TargetStage stage, bool valued, Span w
 // 3月底100个；6月底200个: a figure alone with its date is how far the target before has come.
 bool Reader::TakesMilestone(const Counted& counted) {
   int date = counted.left.date >= 0 ? counted.left.date : counted.right.date;
-  if (date < 0 || work_.DateOf(date).kind != DateKind::kDay) return false;
+  if (date < 0) return false;
   const Figure& figure = work_.FigureOf(counted.measure.token);
   const int index = LastOfUnit(figure.unit);
   if (index == kNoDraft || figure.high > 0 || figure.too_long) return false;
   Draft& target = draft(index);
   const bool dated = target.row.due_on.has_value();
+  if (work_.DateOf(date).kind == DateKind::kWithin && dated) return TakesYear(counted, index);
+  if (work_.DateOf(date).kind != DateKind::kDay) return false;
   if (!dated && figure.micros > target.micros) return false;
   if (counted.left.part) in_parts_ = false;
   const Span words = work_.SpanOf(counted.clause.first, counted.clause.last);
@@ -115,6 +123,19 @@ bool Reader::TakesMilestone(const Counted& counted) {
   AddStep(date, index, TargetStage::kFinish, true, words);
   work_.steps.back().step.value = FigureText(figure.micros);
   if (!later) draft(index).row.due_on = due_on;
+  return true;
+}
+
+// 上半年50公里，全年120公里: the figure of the year is the target's.
+bool Reader::TakesYear(const Counted& counted, int index) {
+  const Figure& figure = work_.FigureOf(counted.measure.token);
+  Draft& target = draft(index);
+  if (figure.micros < target.micros) return false;
+  target.micros = figure.micros;
+  target.row.value = FigureText(figure.micros);
+  target.figure = figure.number;
+  target.row.due_on.reset();
+  target.source.end = work_.SpanOf(counted.clause.first, counted.measure.last).end;
   return true;
 }
 

@@ -23,6 +23,12 @@ bool IsDash(absl::string_view c) {
   return std::find(kDashes.begin(), kDashes.end(), c) != kDashes.end();
 }
 
+// The first byte of some blank.
+bool MayBeBlank(char byte) {
+  const auto lead = static_cast<unsigned char>(byte);
+  return lead <= 0x20 || lead == 0xC2 || lead == 0xE2 || lead == 0xE3 || lead == 0xEF;
+}
+
 char HalfWidth(absl::string_view c) {
   if (c.size() != 3 || c[0] != '\xEF') return 0;
   const auto middle = static_cast<unsigned char>(c[1]);
@@ -36,21 +42,29 @@ bool IsAlnum(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c))
 }  // namespace
 
 FoldedText::FoldedText(absl::string_view content) : content_(content) {
-  text_.reserve(content.size());
-  begins_.reserve(content.size());
-  ends_.reserve(content.size());
+  text_.resize(content.size());
+  begins_.resize(content.size());
+  ends_.resize(content.size());
   std::size_t at = 0;
   while (at < content.size()) {
-    const std::size_t length = FirstCharLength(content.substr(at));
-    AppendFolded(content.substr(at, length), at);
+    const auto lead = static_cast<unsigned char>(content[at]);
+    const bool plain = lead >= 0xE4 && lead <= 0xE9 && at + 3 <= content.size();
+    const std::size_t length = plain ? 3 : FirstCharLength(content.substr(at));
+    const absl::string_view c = content.substr(at, length);
+    plain ? Append(c, at, at + length) : AppendFolded(c, at);
     at += length;
   }
+  text_.resize(size_);
 }
 
+// A folded character is never longer than it was.
 void FoldedText::Append(absl::string_view bytes, std::size_t from, std::size_t to) {
-  text_.append(bytes.data(), bytes.size());
-  begins_.insert(begins_.end(), bytes.size(), static_cast<uint32_t>(from));
-  ends_.insert(ends_.end(), bytes.size(), static_cast<uint32_t>(to));
+  for (const char byte : bytes) {
+    text_[size_] = byte;
+    begins_[size_] = static_cast<uint32_t>(from);
+    ends_[size_] = static_cast<uint32_t>(to);
+    ++size_;
+  }
 }
 
 void FoldedText::AppendFolded(absl::string_view c, std::size_t at) {
@@ -63,10 +77,6 @@ void FoldedText::AppendFolded(absl::string_view c, std::size_t at) {
         at > 0 && end < content_.size() && IsAlnum(content_[at - 1]) && IsAlnum(content_[end]);
     if (between) Append(" ", at, end);
     return;
-  }
-  if (c.size() == 3 && static_cast<unsigned char>(c[0]) >= 0xE4 &&
-      static_cast<unsigned char>(c[0]) <= 0xE9) {
-    return Append(c, at, end);
   }
   if (IsWideBlank(c)) return;
   if (IsDash(c)) return Append("-", at, end);
@@ -83,7 +93,8 @@ ByteRange FoldedText::Origin(Span span) const {
 std::string FoldedText::Words(Span span) const {
   const ByteRange range = Origin(span);
   const absl::string_view words = content_.substr(range.begin, range.end - range.begin);
-  return HasBlank(words) ? RemoveSpaces(words) : std::string(words);
+  return std::none_of(words.begin(), words.end(), MayBeBlank) ? std::string(words)
+                                                              : RemoveSpaces(words);
 }
 
 }  // namespace minsheng::registry::compiler

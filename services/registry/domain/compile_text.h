@@ -3,6 +3,7 @@
 #ifndef MINSHENG_SERVICES_REGISTRY_DOMAIN_COMPILE_TEXT_H_
 #define MINSHENG_SERVICES_REGISTRY_DOMAIN_COMPILE_TEXT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,6 +13,18 @@
 #include "services/registry/domain/grid.h"
 
 namespace minsheng::registry::compiler {
+
+// The first character of valid UTF-8 in 16 bits: equal for equal characters of the basic plane.
+inline uint32_t CodeOf(absl::string_view text) {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<uint32_t>(static_cast<unsigned char>(text[i]));
+  };
+  if (text.empty()) return 0;
+  if (byte(0) < 0x80) return byte(0);
+  if (text.size() < 3) return text.size() < 2 ? 0 : (byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU);
+  if (byte(0) < 0xE0) return (byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU);
+  return ((byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU)) & 0xFFFFU;
+}
 
 // Bytes [begin, end) of a folded text.
 struct Span {
@@ -42,6 +55,7 @@ class FoldedText {
   std::string text_;
   std::vector<uint32_t> begins_;
   std::vector<uint32_t> ends_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace minsheng::registry::compiler

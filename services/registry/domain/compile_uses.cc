@@ -65,10 +65,19 @@ class UseResolver {
     return at;
   }
 
+  // The token before the figure, over 约 and 每人每月.
+  int Lead(int i) const {
+    int at = i - 1;
+    while (at >= first_ &&
+           (work_.Is(at, WordClass::kAbout) || work_.At(at).type == TokenType::kEach)) {
+      --at;
+    }
+    return at;
+  }
+
   bool HasBound(int i) const {
-    return i > first_ && (work_.Is(i - 1, WordClass::kBound) ||
-                          (work_.Is(i - 1, WordClass::kAbout) && i - 1 > first_ &&
-                           work_.Is(i - 2, WordClass::kBound)));
+    const int lead = Lead(i);
+    return lead >= first_ && work_.Is(lead, WordClass::kBound);
   }
 
   void ResolveFigure(int i) {
@@ -78,7 +87,8 @@ class UseResolver {
     if (figure.unit_class == UnitClass::kMoney) return ResolveMoney(i, figure);
     if (figure.unit_class == UnitClass::kTime) return ResolveTime(i, figure);
     if (figure.unit_class == UnitClass::kMissing) return ResolveMissing(i, figure);
-    if (IsListName(i) || IsDimension(i, figure)) figure.use = FigureUse::kNeutral;
+    if (IsListName(i) || IsDimension(i, figure) || IsRating(i, figure))
+      figure.use = FigureUse::kNeutral;
     if (IsBenefit(i)) Benefit(i, figure);
   }
 
@@ -96,13 +106,29 @@ class UseResolver {
                        [&](absl::string_view word) { return absl::EndsWith(left, word); });
   }
 
+  // 110千伏变电站: what sort of thing it is.
+  bool IsRating(int i, const Figure& figure) const {
+    return figure.unit_class == UnitClass::kPhysical && !HasBound(i) && i < Last() &&
+           work_.At(i + 1).type == TokenType::kText;
+  }
+
   bool IsBenefit(int i) const {
+    const int last = std::min(Last(), i + 5);
+    for (int at = i + 1; at <= last; ++at) {
+      const TokenType type = work_.At(at).type;
+      if (type == TokenType::kComma || type == TokenType::kStop || type == TokenType::kFigure)
+        break;
+      if (work_.Is(at, WordClass::kBenefit) && IsGain(at)) return true;
+    }
     for (int at = i - 1; at >= first_ && at > i - 8; --at) {
       if (work_.Is(at, WordClass::kBenefit)) return true;
       if (work_.Is(at, WordClass::kVerb) || work_.At(at).type == TokenType::kFigure) return false;
     }
     return false;
   }
+
+  // 受益, 受惠 stand behind those who gain.
+  bool IsGain(int at) const { return absl::StartsWith(work_.Words(work_.At(at).span), "受"); }
 
   void Benefit(int i, Figure& figure) {
     figure.use = FigureUse::kContext;
@@ -134,16 +160,16 @@ class UseResolver {
     figure.use = FigureUse::kNeutral;
     const bool explained = ContainsAnyOf(left, kMoneyNouns.data(), kMoneyNouns.size()) ||
                            absl::StrContains(figure.unit, "/");
-    if (explained && !ContainsAnyOf(left, kMoneyWork.data(), kMoneyWork.size())) return;
+    const bool rises = absl::EndsWith(left, "提高") || absl::EndsWith(left, "增加");
+    if (explained && !rises && !ContainsAnyOf(left, kMoneyWork.data(), kMoneyWork.size())) return;
     work_.Doubt("MONEY_FIGURE", kWholeTask, work_.At(i).span,
                 absl::StrCat("“", Shown(i), "”是金额，未作为目标，请核实"), 0);
   }
 
   bool Raises(int i) const {
-    for (int at = i - 1; at >= first_ && at >= i - 2; --at) {
-      if (work_.Is(at, WordClass::kBound) && (work_.At(at).arg & kRaises) != 0) return true;
-    }
-    return false;
+    const int lead = Lead(i);
+    return lead >= first_ && work_.Is(lead, WordClass::kBound) &&
+           (work_.At(lead).arg & kRaises) != 0;
   }
 
   void ResolveTime(int i, Figure& figure) {

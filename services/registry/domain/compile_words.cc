@@ -5,18 +5,16 @@
 
 #include "absl/strings/match.h"
 
+#include "services/registry/domain/compile_text.h"
+
 namespace minsheng::registry::compiler {
 namespace {
 
-// The first two bytes' worth of a character is too little; three bytes of one plane are 16 bits.
-std::size_t SlotOf(absl::string_view text) {
-  const auto byte = [&](std::size_t i) {
-    return static_cast<std::size_t>(static_cast<unsigned char>(text[i]));
-  };
-  if (byte(0) < 0x80) return byte(0);
-  if (byte(0) < 0xE0 || text.size() < 3)
-    return text.size() < 2 ? 0 : (byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU);
-  return ((byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU)) & 0xFFFFU;
+std::size_t SlotOf(absl::string_view text) { return CodeOf(text); }
+
+// Their last bytes differ most often.
+bool SameTail(absl::string_view text, absl::string_view word) {
+  return text[word.size() - 1] == word.back() && (word.size() <= 3 || absl::StartsWith(text, word));
 }
 
 }  // namespace
@@ -29,6 +27,7 @@ WordIndex<Entry>::WordIndex(absl::Span<const Entry> entries)
     const std::size_t slot_b = SlotOf(b.word);
     return slot_a != slot_b ? slot_a < slot_b : a.word.size() > b.word.size();
   });
+  for (const Entry& entry : sorted_) slots_.push_back(static_cast<uint16_t>(SlotOf(entry.word)));
   for (std::size_t i = sorted_.size(); i > 0; --i) {
     first_[SlotOf(sorted_[i - 1].word)] = static_cast<uint16_t>(i);
   }
@@ -39,9 +38,9 @@ const Entry* WordIndex<Entry>::Find(absl::string_view text) const {
   if (text.empty()) return nullptr;
   const std::size_t slot = SlotOf(text);
   if (first_[slot] == 0) return nullptr;
-  for (std::size_t i = first_[slot] - 1U; i < sorted_.size(); ++i) {
-    if (SlotOf(sorted_[i].word) != slot) return nullptr;
-    if (absl::StartsWith(text, sorted_[i].word)) return &sorted_[i];
+  for (std::size_t i = first_[slot] - 1U; i < slots_.size() && slots_[i] == slot; ++i) {
+    const absl::string_view word = sorted_[i].word;
+    if (word.size() <= text.size() && SameTail(text, word)) return &sorted_[i];
   }
   return nullptr;
 }

@@ -103,6 +103,7 @@ class WordIndex {
  private:
   static constexpr std::size_t kSlots = 1U << 16U;
   std::vector<Entry> sorted_;
+  std::vector<uint16_t> slots_;
   std::vector<uint16_t> first_ = std::vector<uint16_t>(kSlots, 0);
 };
 

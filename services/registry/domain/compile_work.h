@@ -12,6 +12,7 @@
 #include "services/registry/domain/compile.h"
 #include "services/registry/domain/compile_lexer.h"
 #include "services/registry/domain/compile_text.h"
+#include "services/registry/domain/text.h"
 
 namespace minsheng::registry::compiler {
 
@@ -59,6 +60,11 @@ struct DraftStep {
   int draft = kWholeTask;
   Span words;
 };
+
+// At most `chars` characters.
+inline std::string Shortened(std::string words, std::size_t chars) {
+  return words.size() <= chars ? std::move(words) : Abbreviate(words, chars);
+}
 
 struct Work {
   Work(absl::string_view content, const CompileContext& given)
