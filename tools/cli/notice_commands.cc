@@ -75,7 +75,7 @@ absl::Status ParseNoticeFile(Cli& cli, const ParseArgs& args) {
   }
   ShowProgram(cli, response.program());
   cli.out() << '\n';
-  ShowTasks(cli, response.tasks());
+  ShowList(cli, response);
   if (response.diagnostics_size() > 0) cli.out() << '\n';
   ShowDiagnostics(cli, response);
   return Verdict(response, args.files.strict);

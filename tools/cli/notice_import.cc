@@ -62,12 +62,11 @@ absl::StatusOr<ImportProgramResponse> Send(Cli& cli, const ImportProgramRequest&
   return cli.registry().Call(&RegistryService::Stub::ImportProgram, request, cli.As(kListOffice));
 }
 
-void Show(const Cli& cli, const ImportProgramResponse& response, bool tasks) {
+void Show(const Cli& cli, const ImportProgramResponse& response, bool whole) {
   if (cli.json()) return;
   ShowProgram(cli, response.program());
-  if (tasks) {
-    cli.out() << '\n';
-    ShowTasks(cli, response.tasks());
+  if (whole) {
+    ShowList(cli, response);
     cli.out() << '\n';
   }
   ShowDiagnostics(cli, response);

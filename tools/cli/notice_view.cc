@@ -6,12 +6,15 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "services/registry/domain/money.h"
+#include "services/registry/domain/targets.h"
+#include "services/registry/render/render.h"
 #include "tools/cli/names.h"
 #include "tools/cli/words.h"
 
 namespace minsheng::cli {
 
 using registry::v1::Change;
+using registry::v1::Diagnostic;
 using registry::v1::ImportProgramResponse;
 using registry::v1::Program;
 using registry::v1::Task;
@@ -77,6 +80,100 @@ void ShowProgram(const Cli& cli, const Program& program) {
   }
 }
 
+namespace {
+
+bool NeedsEyes(const Diagnostic& diagnostic) {
+  return diagnostic.severity() >= registry::v1::SEVERITY_WARNING;
+}
+
+void ShowDiagnostic(const Cli& cli, const Diagnostic& diagnostic, const char* indent,
+                    const std::string& place) {
+  cli.out() << indent
+            << Coloured(SeverityWord(diagnostic.severity()), SeverityColour(diagnostic.severity()),
+                        cli.colour())
+            << " [" << diagnostic.code() << "] " << place << (place.empty() ? "" : "：")
+            << diagnostic.message() << '\n';
+}
+
+// A list in the order and the words of its notice, with what the importer made of each row.
+class ListView {
+ public:
+  ListView(const Cli& cli, const ImportProgramResponse& response)
+      : cli_(cli), response_(response) {
+    for (const Diagnostic& diagnostic : response.diagnostics()) {
+      if (NeedsEyes(diagnostic)) by_row_.emplace(diagnostic.place().row(), &diagnostic);
+    }
+  }
+
+  void Show() {
+    std::string group = "-";
+    std::string project;
+    for (const Task& task : response_.tasks()) {
+      if (task.group() != group) ShowGroup(task.group());
+      group = task.group();
+      if (ProjectOf(task) != project) ShowProject(task);
+      project = ProjectOf(task);
+      ShowTask(task);
+    }
+  }
+
+ private:
+  void ShowGroup(const std::string& id) {
+    for (const auto& group : response_.program().groups()) {
+      if (group.id() != id || group.title().empty()) continue;
+      cli_.out() << '\n'
+                 << Coloured(group.title(), Colour::kBold, cli_.colour()) << "  小计 "
+                 << ShowWanYuan(group.has_declared_total(), group.declared_total()) << " 万元\n";
+    }
+  }
+
+  // "municipal-11".
+  static std::string ProjectOf(const Task& task) {
+    const std::string id = ShortTask(task.name());
+    return id.substr(0, id.find('/'));
+  }
+
+  void ShowProject(const Task& task) {
+    cli_.out() << "\n"
+               << Coloured(task.project_title(), Colour::kBold, cli_.colour()) << "  "
+               << ProjectOf(task) << '\n';
+  }
+
+  void ShowTask(const Task& task) {
+    cli_.out() << "  " << ShortTask(task.name()) << "  " << task.content() << '\n'
+               << "    " << ShowWanYuan(task.has_planned_investment(), task.planned_investment())
+               << " 万元  牵头 " << OrDash(absl::StrJoin(task.lead_units(), "、")) << "  协作 "
+               << OrDash(absl::StrJoin(task.cooperating_units(), "、")) << '\n';
+    for (const auto& target : task.targets()) ShowTarget(target);
+    for (const auto& step : task.steps()) {
+      cli_.out() << "    " << step.due_on() << "  " << step.words() << '\n';
+    }
+    if (task.unread_size() > 0) {
+      cli_.out() << Coloured(absl::StrCat("    未读作目标：", absl::StrJoin(task.unread(), "｜")),
+                             Colour::kGray, cli_.colour())
+                 << '\n';
+    }
+    const auto [begin, end] = by_row_.equal_range(task.source_row());
+    for (auto it = begin; it != end; ++it) ShowDiagnostic(cli_, *it->second, "    ", "");
+  }
+
+  void ShowTarget(const registry::v1::Target& target) {
+    cli_.out() << "    "
+               << Coloured(absl::StrCat("目标", target.number(), "  "), Colour::kCyan, cli_.colour())
+               << registry::TargetWords(registry::TargetRowOf(target));
+    if (target.confidence() < 100) cli_.out() << "  把握" << target.confidence() << "%";
+    cli_.out() << '\n';
+  }
+
+  static std::string OrDash(std::string words) { return words.empty() ? "—" : words; }
+
+  const Cli& cli_;
+  const ImportProgramResponse& response_;
+  std::multimap<int, const Diagnostic*> by_row_;
+};
+
+}  // namespace
+
 void ShowTasks(const Cli& cli, const google::protobuf::RepeatedPtrField<Task>& tasks) {
   Table table({{"任务", Align::kLeft, 0},
                {"项目", Align::kLeft, 30},
@@ -92,6 +189,11 @@ void ShowTasks(const Cli& cli, const google::protobuf::RepeatedPtrField<Task>& t
   cli.Print(table);
 }
 
+void ShowList(const Cli& cli, const ImportProgramResponse& response) {
+  ListView(cli, response).Show();
+  ShowRest(cli, response.program().task_count() - response.tasks_size(), "项任务");
+}
+
 void ShowDiagnostics(const Cli& cli, const ImportProgramResponse& response) {
   for (const auto& diagnostic : response.diagnostics()) {
     std::string place;
@@ -99,10 +201,7 @@ void ShowDiagnostics(const Cli& cli, const ImportProgramResponse& response) {
     if (diagnostic.place().column() > 0) {
       absl::StrAppend(&place, "第", diagnostic.place().column(), "列");
     }
-    cli.out() << Coloured(SeverityWord(diagnostic.severity()),
-                          SeverityColour(diagnostic.severity()), cli.colour())
-              << " [" << diagnostic.code() << "] " << place << (place.empty() ? "" : "：")
-              << diagnostic.message() << '\n';
+    ShowDiagnostic(cli, diagnostic, "", place);
   }
   ShowRest(cli, response.diagnostic_count() - response.diagnostics_size(), "条提示");
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -122,11 +123,25 @@ void KeepAttribute(const std::string& label, const std::string& cell, RowFields&
   fields.attributes[key] = value;
 }
 
-// The column may say what its date is about: 开工时间.
+// 一季度目标 → 一季度, 上半年工作计划 → 上半年; empty when the label sets no date.
+absl::string_view PeriodIn(absl::string_view label) {
+  for (const absl::string_view end : {"季度", "上半年", "下半年"}) {
+    const std::size_t at = label.find(end);
+    if (at != absl::string_view::npos) return label.substr(0, at + end.size());
+  }
+  const std::size_t month = label.find("月");
+  const bool named = month != absl::string_view::npos && month > 0 &&
+                     absl::ascii_isdigit(static_cast<unsigned char>(label[month - 1]));
+  return named ? label.substr(0, month + absl::string_view("月").size()) : absl::string_view();
+}
+
+// The column may say when, or what, its words are about: 一季度目标, 开工时间.
 void KeepSchedule(const std::string& label, const std::string& cell, RowFields& fields) {
   if (IsBlank(cell)) return;
+  const absl::string_view period = PeriodIn(label);
   absl::StrAppend(&fields.schedule, fields.schedule.empty() ? "" : "\n",
-                  StartsWorks(label) ? "开工：" : "", DropContacts(cell).text);
+                  StartsWorks(label) ? "开工：" : "", period, period.empty() ? "" : "：",
+                  DropContacts(cell).text);
 }
 
 // The cell is a figure whose unit stands in a column of its own.

@@ -538,8 +538,10 @@ RowFields ListReader::FirstUnitLeads(const GridRow& row, const RowFields& fields
 // Bold type marks the lead where no column does.
 RowFields ListReader::SplitBoldUnits(const GridRow& row, const RowFields& fields) {
   const auto column = static_cast<std::size_t>(header_.ColumnOf(Role::kLead));
-  if (!fields.assists.empty() || column >= row.formats.size()) return fields;
-  const BoldUnits split = SplitByBold(row.cells[column], row.formats[column].bold);
+  if (!fields.assists.empty() || column >= row.cells.size()) return fields;
+  const BoldUnits split = column < row.formats.size()
+                              ? SplitByBold(row.cells[column], row.formats[column].bold)
+                              : BoldUnits();
   if (split.leads.empty() && bold_leads_) return FirstUnitLeads(row, fields);
   if (split.leads.empty()) return fields;
   const Place place = At(row, Role::kLead, fields.leads);
@@ -660,7 +662,13 @@ void ListReader::FinishProject() {
   }
   if (!first.content.empty()) return;
   first.content = project.name;
-  findings_.Info("CONTENT_FROM_NAME", first.place, "没有工作内容，以项目名称代替");
+  const bool figure = Fold(project.name).find_first_of("0123456789") != std::string::npos;
+  if (figure) {
+    findings_.Info("CONTENT_FROM_NAME", first.place, "没有工作内容，以项目名称代替");
+  } else {
+    findings_.Warn("CONTENT_FROM_NAME", first.place,
+                   "没有工作内容，以项目名称代替；名称中没有数额，年度目标请补充");
+  }
 }
 
 void ListReader::FillUnits(const GridRow& row, const RowFields& fields, NoticeTask& task) {

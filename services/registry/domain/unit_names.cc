@@ -108,7 +108,7 @@ std::vector<std::pair<std::string, Place>> UnitNames::WithoutLevel() const {
   std::vector<std::pair<std::string, Place>> without;
   for (const auto& [unit, place] : units_) {
     if (!absl::EndsWith(unit.name, "局") && !absl::EndsWith(unit.name, "委")) continue;
-    const bool bare = LevelOf(unit.name).empty() && CharCount(unit.name) <= 4;
+    const bool bare = !ContainsAny(unit.name, kLevels) && CharCount(unit.name) <= 4;
     if (bare) {
       without.push_back({unit.name, place});
     } else if (!LevelOf(unit.name).empty()) {
