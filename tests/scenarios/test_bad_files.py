@@ -11,7 +11,8 @@ from suite import PB, SAMPLE, Suite  # noqa: E402
 LIST = (SAMPLE / "list.csv").read_bytes()
 TEXT = (SAMPLE / "list.txt").read_bytes()
 CORRECTIONS = (SAMPLE / "corrections.tsv").read_bytes()
-SAID = {"document_number": "（示例）武隆府办发〔2024〕×号", "issued_on": "2024-03-15"}
+SAID = {"document_number": "（示例）武隆府办发〔2024〕×号", "issued_on": "2024-03-15", "reason": "内容调整",
+        "approval": "（示例）政府常务会议纪要×号"}
 
 
 def altered(before, after, content=LIST):
@@ -30,7 +31,7 @@ def without_line(start):
 def import_file(suite, content=LIST, file_name="list.csv", corrections=CORRECTIONS, identity=None, **fields):
     request = PB["registry"].ImportProgramRequest(
         parent=Suite.DISTRICT, file_name=file_name, content=content, corrections=corrections, illustration=True,
-        reason="内容调整", approval="（示例）政府常务会议纪要×号", **{**SAID, **fields})
+        **{**SAID, **fields})
     return suite.registry("ImportProgram", request, identity=identity)
 
 
