@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
 #include "services/registry/domain/contacts.h"
+#include "services/registry/domain/continuity.h"
 #include "services/registry/domain/diff.h"
 #include "services/registry/domain/fields.h"
 #include "services/registry/handler/handler.h"
@@ -98,6 +98,56 @@ absl::Status CheckApproved(const v1::ImportProgramRequest& request, const Stored
                  {{"field", field}});
   }
   return absl::OkStatus();
+}
+
+// --- last year's list
+// -----------------------------------------------------------------------------
+
+std::vector<ListedTask> ListedTasks(const google::protobuf::RepeatedPtrField<v1::Task>& tasks) {
+  std::vector<ListedTask> listed;
+  for (const v1::Task& task : tasks) {
+    ListedTask& one = listed.emplace_back(ListedTask{task.project_title(), task.content(), {}});
+    for (const v1::Target& target : task.targets()) one.targets.push_back(TargetRowOf(target));
+  }
+  return listed;
+}
+
+void SetContinuation(const Continued& link, const v1::Task& before, v1::Task& task) {
+  v1::Continuation* continues = task.mutable_continues();
+  continues->set_task(before.name());
+  continues->set_content(before.content());
+  for (const auto& [number, of_before] : link.targets) {
+    v1::ContinuedTarget* target = continues->add_targets();
+    target->set_number(number);
+    target->set_before(of_before);
+    for (const v1::Target& old : before.targets()) {
+      if (old.number() != of_before) continue;
+      target->set_value(old.value());
+      target->set_unit(old.unit());
+    }
+  }
+}
+
+void TellContinuation(const v1::Task& task, v1::ImportProgramResponse& parsed) {
+  const bool linked = task.has_continues();
+  if (!linked && !SaysItContinues(task.content())) return;
+  v1::Diagnostic* diagnostic = parsed.add_diagnostics();
+  diagnostic->set_severity(linked ? v1::SEVERITY_INFO : v1::SEVERITY_WARNING);
+  diagnostic->set_code(linked ? "CONTINUED" : "CONTINUATION_UNKNOWN");
+  diagnostic->mutable_place()->set_row(task.source_row());
+  diagnostic->mutable_place()->set_words(task.project_title());
+  diagnostic->set_message(
+      linked ? absl::StrCat("按上年清单的延续项目关联：", task.continues().content())
+             : "文字写明是续建或结转，但上年清单中没有找到相应的任务，请核对");
+}
+
+// Links tasks to those of last year's list that they go on from.
+void LinkToYearBefore(const std::vector<v1::Task>& past, v1::ImportProgramResponse& parsed) {
+  const google::protobuf::RepeatedPtrField<v1::Task> before(past.begin(), past.end());
+  for (const Continued& link : FindContinued(ListedTasks(before), ListedTasks(parsed.tasks()))) {
+    SetContinuation(link, past[link.before], *parsed.mutable_tasks(static_cast<int>(link.task)));
+  }
+  for (const v1::Task& task : parsed.tasks()) TellContinuation(task, parsed);
 }
 
 // --- differences ---------------------------------------------------------------------------------
@@ -349,16 +399,25 @@ absl::StatusOr<std::vector<Fact>> TakeFacts(const v1::ImportProgramRequest& requ
 
 // --- the file ------------------------------------------------------------------------------------
 
-absl::StatusOr<std::vector<Correction>> KeptCorrections(Session& session,
-                                                        const std::string& program) {
-  std::vector<Correction> kept;
-  ASSIGN_OR_RETURN(const auto tasks, ListAll<v1::Task>(session, kind::kTask, program));
+// What the registry knows already: the corrections that the program has, and last year's tasks.
+struct Known {
+  std::vector<Correction> corrections;
+  std::vector<v1::Task> past;
+};
+
+absl::StatusOr<Known> KnownBefore(Session& session, const std::string& district, int year) {
+  Known known;
+  const std::string programs = absl::StrCat(district, "/programs/");
+  ASSIGN_OR_RETURN(const auto tasks,
+                   ListAll<v1::Task>(session, kind::kTask, absl::StrCat(programs, year)));
   for (const v1::Task& task : tasks) {
     for (const v1::Correction& correction : task.corrections()) {
-      kept.push_back(CorrectionOf(TaskIdOf(task.name()), correction));
+      known.corrections.push_back(CorrectionOf(TaskIdOf(task.name()), correction));
     }
   }
-  return kept;
+  ASSIGN_OR_RETURN(known.past,
+                   ListAll<v1::Task>(session, kind::kTask, absl::StrCat(programs, year - 1)));
+  return known;
 }
 
 absl::StatusOr<ParseOptions> OptionsOf(const v1::ImportProgramRequest& request) {
@@ -373,14 +432,10 @@ absl::StatusOr<ParseOptions> OptionsOf(const v1::ImportProgramRequest& request) 
   return options;
 }
 
-// `kept` finds the corrections that a program has.
-absl::StatusOr<v1::ImportProgramResponse> Parse(
-    const v1::ImportProgramRequest& request,
-    const std::function<absl::StatusOr<std::vector<Correction>>(const std::string&)>& kept) {
-  ASSIGN_OR_RETURN(ParseOptions options, OptionsOf(request));
-  ASSIGN_OR_RETURN(const Document document, ReadDocument(request.content()));
-  const int year = YearOf(document, options);
-  ASSIGN_OR_RETURN(auto corrections, kept(absl::StrCat(request.parent(), "/programs/", year)));
+absl::StatusOr<v1::ImportProgramResponse> Parse(const v1::ImportProgramRequest& request,
+                                                const Document& document, ParseOptions options,
+                                                const Known& known) {
+  std::vector<Correction> corrections = known.corrections;
   if (!request.corrections().empty()) {
     ASSIGN_OR_RETURN(const auto given, ParseCorrections(request.corrections(), ""));
     corrections = MergeCorrections(corrections, given);
@@ -389,6 +444,7 @@ absl::StatusOr<v1::ImportProgramResponse> Parse(
   ASSIGN_OR_RETURN(const Notice notice, ParseNotice(document, request.file_name(), options));
   v1::ImportProgramResponse parsed = RenderNotice(notice, request);
   AskForWhatIsMissing(parsed);
+  LinkToYearBefore(known.past, parsed);
   for (v1::Task& task : *parsed.mutable_tasks()) {
     // Where a row stands in its file is no change of the task.
     const int32_t row = task.source_row();
@@ -411,15 +467,14 @@ v1::Program ProgramShown(const Stored& stored, const v1::ImportProgramResponse& 
 absl::StatusOr<v1::ImportProgramResponse> Handler::ImportProgram(
     const Context& context, const v1::ImportProgramRequest& request) {
   RETURN_IF_ERROR(CheckName("parent", request.parent(), kDistrictPattern));
-  const auto kept = [&](const std::string& program) -> absl::StatusOr<std::vector<Correction>> {
-    std::vector<Correction> corrections;
-    RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
-      ASSIGN_OR_RETURN(corrections, KeptCorrections(session, program));
-      return absl::OkStatus();
-    }));
-    return corrections;
-  };
-  ASSIGN_OR_RETURN(v1::ImportProgramResponse parsed, Parse(request, kept));
+  ASSIGN_OR_RETURN(const ParseOptions options, OptionsOf(request));
+  ASSIGN_OR_RETURN(const Document document, ReadDocument(request.content()));
+  Known before;
+  RETURN_IF_ERROR(database_.Read(context.deadline, [&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(before, KnownBefore(session, request.parent(), YearOf(document, options)));
+    return absl::OkStatus();
+  }));
+  ASSIGN_OR_RETURN(auto parsed, Parse(request, document, options, before));
   const std::string name = parsed.program().name();
   if (!request.validate_only()) RETURN_IF_ERROR(CheckComplete(request, parsed));
   v1::ImportProgramResponse answer = AnswerOf(parsed);
