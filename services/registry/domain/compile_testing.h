@@ -84,9 +84,8 @@ inline void ExpectSound(absl::string_view content, const Compiled& compiled) {
     EXPECT_TRUE(target.confidence > 0 && target.confidence <= 100);
     EXPECT_FALSE(row.indicator.empty()) << content;
     if (no > 200) continue;
-    std::string indicator = row.indicator;
-    for (char& c : indicator) c = c == '\t' || c == '\n' ? ' ' : c;
-    absl::StrAppend(&table, "x-01/1\t", row.no, "\t", indicator, "\t",
+
+    absl::StrAppend(&table, "x-01/1\t", row.no, "\t", row.indicator, "\t",
                     ComparatorWord(row.comparator), "\t", row.value, "\t", row.unit, "\t",
                     TargetKindWord(row.kind), "\t", TargetStageWord(row.stage), "\t",
                     row.part_of == 0 ? "" : absl::StrCat(row.part_of), "\t", row.stretch, "\t",
