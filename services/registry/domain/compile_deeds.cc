@@ -27,6 +27,7 @@ constexpr std::array<absl::string_view, 8> kNeeds = {"需求",   "意愿", "愿�
                                                      "困难的", "自愿", "申请", "确有"};
 constexpr std::array<absl::string_view, 10> kWholeScopes = {
     "全区", "全县", "全市", "全镇", "全乡", "全州", "所有", "全体", "符合条件", "岁"};
+constexpr std::array<absl::string_view, 5> kMoneyWords = {"投资", "资金", "产值", "贷款", "税"};
 constexpr std::array<absl::string_view, 6> kWaysToDo = {"基础上", "前提下", "方式",
                                                         "形式",   "要求",   "原则"};
 
@@ -161,8 +162,8 @@ void Reader::ReadDeed(const Clause& clause) {
                    ((phrase.how >= 0 || phrase.topic >= 0) && Has(words, kWaysToDo));
   const bool nothing = !phrase.has_noun() && !phrase.has_verb && phrase.topic < 0;
   const bool money =
-      HasMoney(work_, clause) &&
-      ((phrase.traits & kStrongVerb) == 0 || work_.At(clause.last - 1).type == TokenType::kFigure);
+      HasMoney(work_, clause) && ((phrase.traits & kStrongVerb) == 0 || Has(words, kMoneyWords) ||
+                                  work_.At(clause.last - 1).type == TokenType::kFigure);
   if (way || nothing || money) return;
   const int index = AddDeed(clause, phrase);
   DoubtDeed(clause, phrase, index);
@@ -245,7 +246,6 @@ bool Reader::TakesBase(const Clause& clause, int index) {
     const bool counts = target.row.kind == TargetKind::kCoverage && !figure.too_long &&
                         figure.high == 0 && figure.unit_class == UnitClass::kPeople;
     if (counts) target.row.base = FigureText(figure.micros);
-    work_.used.push_back(work_.At(i).span);
     work_.Doubt(counts ? "BASE_APPROXIMATE" : "UNCLEAR_FIGURE", index, work_.At(i).span,
                 absl::StrCat("“", Shown(work_.At(i).span),
                              counts ? "”作为基数，没有写明是哪一天的数，请核实"

@@ -155,6 +155,11 @@ Phrase Reader::ReadBehind(const Measure& measure, int end) const {
     first = work_.Next(first);
   }
   Phrase phrase = ReadPhrase(work_, first, end, false);
+  const int verb = phrase.kept_verb;
+  if (verb >= 0 && (work_.At(verb).arg & (kStartVerb | kFinishVerb)) == 0) {
+    phrase.noun_first = phrase.bare_first = verb;
+    phrase.noun_last = verb + 1;
+  }
   for (int i = phrase.noun_first; i < phrase.noun_last; i = work_.Next(i)) {
     const bool verb_behind = i + 1 < phrase.noun_last && work_.Is(i + 1, WordClass::kVerb);
     const bool joins = work_.Is(i, WordClass::kJoin) && verb_behind;
@@ -168,7 +173,7 @@ Phrase Reader::ReadBehind(const Measure& measure, int end) const {
 int Reader::ReadCounted(Counted& counted) {
   if (counted.left.part) in_parts_ = true;
   const bool bare = !counted.left.has_noun() && !counted.right.has_noun();
-  if (bare && TakesMilestone(counted)) return counted.right_end;
+  if (bare && (TakesMilestone(counted) || TakesProgress(counted))) return counted.right_end;
   if (counted.left.stretch && TakesStretch(counted)) return counted.right_end;
   if (IsIndicative(counted)) return counted.right_end;
   if (counted.measure.each_of) return ReadEachOf(counted);
@@ -217,7 +222,8 @@ bool Reader::TakesStretch(const Counted& counted) {
   if (other || (named && base.sentence != sentence_) || !base.row.stretch.empty()) return false;
   if ((!upward && !downward) || figure.too_long || figure.high > 0) return false;
   base.row.stretch = FigureText(figure.micros);
-  work_.used.push_back(work_.SpanOf(counted.clause.first, counted.clause.last));
+  const int from = counted.left.has_noun() ? counted.measure.first : counted.left_first;
+  work_.used.push_back(work_.SpanOf(from, counted.measure.last));
   AddSteps(counted.clause, index, false);
   return true;
 }
@@ -320,7 +326,9 @@ void Reader::SetKind(const Counted& counted, Draft& target, bool behind) {
   if (counted.left.each >= 0) carried_each_ = counted.left.each;
   if (counted.measure.each >= 0) carried_each_ = counted.measure.each;
   const int base = counted.left.base_each;
-  const bool often = carried_each_ >= 0 && figure.unit_class == UnitClass::kTimes;
+  const bool times = figure.unit_class == UnitClass::kTimes ||
+                     (figure.unit_class == UnitClass::kTime && counted.left.each >= 0);
+  const bool often = carried_each_ >= 0 && times;
   if (base >= 0 && !absl::StrContains(work_.EachOf(base).base, "人")) {
     work_.Doubt("PER_UNIT", index, target.source,
                 absl::StrCat("“", Shown(work_.At(base).span), "”的数是每个对象的数，不是总数"), 20);
@@ -330,7 +338,7 @@ void Reader::SetKind(const Counted& counted, Draft& target, bool behind) {
     absl::StrAppend(&target.row.unit, "/", work_.EachOf(base).base);
     return;
   }
-  if (carried_each_ >= 0 && figure.unit_class == UnitClass::kTimes) {
+  if (often) {
     target.row.kind = TargetKind::kFrequency;
     const std::string period = work_.EachOf(carried_each_).period;
     absl::StrAppend(&target.row.unit, "/", period);
@@ -451,7 +459,7 @@ void Reader::DoubtUnit(const Counted& counted, int index) {
     work_.Doubt("UNIT_UNKNOWN", index, figure.number,
                 absl::StrCat("“", figure.unit, "”不是常见的计量单位，照原文采用"), 30);
   }
-  if (target.noun.empty()) {
+  if (target.noun.empty() || target.row.indicator.empty()) {
     target.row.indicator =
         Shortened(absl::StrCat(work_.context.name, target.row.indicator), kMaxIndicatorChars);
     if (target.row.indicator.empty()) target.row.indicator = "未写明";

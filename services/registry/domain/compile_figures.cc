@@ -78,6 +78,12 @@ class FigureReader {
   ReadFigure VagueNumber() {
     constexpr std::array<absl::string_view, 3> kVague = {"几", "数", "上"};
     const absl::string_view first = FirstChar(Rest());
+    const bool near = start_ >= kCjk && text_.substr(start_ - kCjk, kCjk) == "近";
+    if (near && (first == "百" || first == "千" || first == "万")) {
+      at_ += kCjk;
+      figure_.number = {static_cast<uint32_t>(start_), static_cast<uint32_t>(at_)};
+      return TakeUnit() ? Unclear() : ReadFigure{};
+    }
     if (std::find(kVague.begin(), kVague.end(), first) == kVague.end()) return {};
     const absl::string_view scale = Rest().substr(kCjk, kCjk);
     if (scale != "十" && scale != "百" && scale != "千" && scale != "万") return {};
@@ -112,12 +118,24 @@ class FigureReader {
     const absl::string_view word = text_.substr(start_, at_ - start_);
     const bool small = number_.micros < 10 * kMillionths && !number_.approximate;
     const bool figure = !number_.odd && word != "二" && word != "零" && word != "〇";
+    if (number_.odd && IsColloquial(word) && TakeUnit()) return Unclear();
     if (word == "百" || !figure || IsPattern()) return Done(false);
     if (TakeRange()) return Done(true);
     if (!TakeUnit() || figure_.unit_class == UnitClass::kOrdinal) return NotCounted();
     if (small && IsNameLike(word)) return NotCounted();
     TakeRangeBehindUnit();
     return Judge();
+  }
+
+  // 一百五: 105 or 150.
+  static bool IsColloquial(absl::string_view word) {
+    return absl::StrContains(word, "百") || absl::StrContains(word, "千") ||
+           absl::StrContains(word, "万");
+  }
+
+  ReadFigure Unclear() {
+    figure_.use = FigureUse::kUnclear;
+    return Done(true);
   }
 
   bool IsNameLike(absl::string_view word) const {
@@ -136,8 +154,7 @@ class FigureReader {
 
   // 一楼一码, 一户一策
   bool IsPattern() const {
-    const absl::string_view first = text_.substr(start_, kCjk);
-    if (first != "一") return false;
+    if (text_.substr(start_, at_ - start_) != "一") return false;
     const absl::string_view behind = text_.substr(start_ + kCjk);
     const bool forward = behind.substr(FirstCharLength(behind), kCjk) == "一";
     const bool backward = start_ >= 2 * kCjk && text_.substr(start_ - 2 * kCjk, kCjk) == "一";

@@ -17,15 +17,15 @@ namespace minsheng::registry::compiler {
 namespace {
 
 constexpr std::size_t kMaxQuoteBytes = 120;
-constexpr std::size_t kMaxTokenBytes = 1U << 20U;
+constexpr std::size_t kMaxModelBytes = 40;
 
 struct Sign {
   absl::string_view sign;
   TokenType type;
 };
 constexpr std::array<Sign, 22> kSigns = {
-    {{"。", TokenType::kStop},  {";", TokenType::kStop},   {"\n", TokenType::kStop},
-     {"!", TokenType::kStop},   {"?", TokenType::kStop},   {"!", TokenType::kStop},
+    {{"。", TokenType::kStop},  {".", TokenType::kStop},   {";", TokenType::kStop},
+     {"\n", TokenType::kStop},  {"?", TokenType::kStop},   {"!", TokenType::kStop},
      {",", TokenType::kComma},  {":", TokenType::kComma},  {"、", TokenType::kPause},
      {"(", TokenType::kOpen},   {"[", TokenType::kOpen},   {"【", TokenType::kOpen},
      {"〔", TokenType::kOpen},  {")", TokenType::kClose},  {"]", TokenType::kClose},
@@ -158,7 +158,7 @@ class Lexer {
     std::size_t length = 0;
     bool letters = false;
     bool signs = false;
-    while (length < rest.size() && IsModelChar(rest[length])) {
+    while (length < std::min(rest.size(), kMaxModelBytes) && IsModelChar(rest[length])) {
       letters = letters || IsAsciiAlpha(rest[length]);
       signs = signs || rest[length] == '+' || rest[length] == '#';
       ++length;
@@ -176,8 +176,9 @@ class Lexer {
 
   static std::size_t FigureDigits(absl::string_view rest) {
     std::size_t digits = 0;
-    while (digits < rest.size() && (absl::ascii_isdigit(static_cast<unsigned char>(rest[digits])) ||
-                                    rest[digits] == '.' || rest[digits] == '-')) {
+    while (digits < std::min(rest.size(), kMaxModelBytes) &&
+           (absl::ascii_isdigit(static_cast<unsigned char>(rest[digits])) || rest[digits] == '.' ||
+            rest[digits] == '-')) {
       ++digits;
     }
     return digits;

@@ -23,7 +23,7 @@ absl::string_view LastChar(absl::string_view words) {
 bool Reader::EndsWithList(const Counted& counted) const {
   const Phrase& left = counted.left;
   if (left.etc) return true;
-  const std::vector<Span> items = ReadItems(work_, left.noun_first, left.noun_last);
+  const std::vector<Span> items = ReadItems(work_, left.bare_first, left.noun_last);
   if (items.size() < 2) return false;
   const Figure& figure = work_.FigureOf(counted.measure.token);
   const bool exact = static_cast<int64_t>(items.size()) * kMillionths == figure.micros;
@@ -35,7 +35,7 @@ void Reader::TakeNames(const Counted& counted, int index) {
   const Phrase& left = counted.left;
   if (draft(index).row.kind != TargetKind::kCount || !left.has_noun()) return;
   if (counted.measure.first > counted.measure.token) return;
-  const std::vector<Span> items = ReadItems(work_, left.noun_first, left.noun_last);
+  const std::vector<Span> items = ReadItems(work_, left.bare_first, left.noun_last);
   if (left.etc) return SetObjects(items, true, index);
   const bool behind = counted.right.has_noun() && EndsWithList(counted);
   const Figure& figure = work_.FigureOf(counted.measure.token);

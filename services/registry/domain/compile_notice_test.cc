@@ -64,14 +64,12 @@ class SampleList : public testing::Test {
         compiled_[TaskId(project, task)] = CompileTargets(task.content, context);
       }
     }
-    auto rows = ParseTargets(Sample("targets.tsv"), "targets.tsv");
-    ASSERT_TRUE(rows.ok()) << rows.status();
-    rows_ = *std::move(rows);
+    rows_ = GoldenTargets();
   }
 
-  std::vector<TargetRow> RowsOf(const std::string& task) const {
-    std::vector<TargetRow> rows;
-    for (const TargetRow& row : rows_) {
+  std::vector<GoldenTarget> RowsOf(const std::string& task) const {
+    std::vector<GoldenTarget> rows;
+    for (const GoldenTarget& row : rows_) {
       if (row.task == task) rows.push_back(row);
     }
     return rows;
@@ -96,7 +94,7 @@ class SampleList : public testing::Test {
 
   std::map<std::string, std::string> contents_;
   std::map<std::string, Compiled> compiled_;
-  std::vector<TargetRow> rows_;
+  std::vector<GoldenTarget> rows_;
 };
 
 TEST_F(SampleList, GivesItsTargetsAndNothingMore) {
@@ -104,14 +102,14 @@ TEST_F(SampleList, GivesItsTargetsAndNothingMore) {
   EXPECT_EQ(compiled_.size(), 29U);
   for (const auto& [task, compiled] : compiled_) {
     SCOPED_TRACE(task + "\n" + TargetWords(compiled));
-    const std::vector<TargetRow> wanted = RowsOf(task);
+    const std::vector<GoldenTarget> wanted = RowsOf(task);
     EXPECT_EQ(compiled.targets.size(), wanted.size());
     ExpectSound(contents_[task], compiled);
     std::set<int> taken;
-    for (const TargetRow& row : wanted) {
+    for (const GoldenTarget& row : wanted) {
       const std::string meaning =
           Meaning(row, WholeWords(
-                           wanted, row.part_of, [](const TargetRow& r) -> auto& { return r; }));
+                           wanted, row.part_of, [](const GoldenTarget& r) -> auto& { return r; }));
       bool found = false;
       for (const CompiledTarget& target : compiled.targets) {
         const std::string whole = WholeWords(
@@ -129,7 +127,7 @@ TEST_F(SampleList, GivesItsTargetsAndNothingMore) {
 }
 
 TEST_F(SampleList, DoubtsWhatTheTableDoubts) {
-  for (const TargetRow& row : rows_) {
+  for (const GoldenTarget& row : rows_) {
     for (const NoteDoubt& note : kNoteDoubts) {
       if (!absl::StrContains(row.note, note.note)) continue;
       EXPECT_TRUE(HasDoubt(compiled_[row.task], note.code)) << row.task << " " << row.note;

@@ -88,6 +88,7 @@ class Reader {
   void AddSteps(const Clause& clause, int index, bool valued);
   void AddStep(int date, int index, TargetStage stage, bool valued, Span words);
   bool TakesMilestone(const Counted& counted);
+  bool TakesProgress(const Counted& counted);
   bool TakesYear(const Counted& counted, int index);
   TargetStage StageBehind(int date, int end) const;
 

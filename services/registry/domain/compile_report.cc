@@ -74,6 +74,7 @@ class Reporter {
     for (std::size_t i = 0; i < work_.drafts.size(); ++i) {
       if (!work_.drafts[i].dropped) AddUsualDoubts(static_cast<int>(i));
     }
+    DoubtFalls();
     DoubtName();
   }
 
@@ -99,6 +100,29 @@ class Reporter {
           "SCALE_SUSPECT", index, draft.source,
           absl::StrCat("“", work_.text.Words(draft.figure), row.unit, "”大得少见，请核对“万”“亿”"),
           40);
+    }
+  }
+
+  // 3月底100个，6月底50个: whether a sum or a slip, it is no cumulative plan.
+  void DoubtFalls() {
+    std::vector<const DraftStep*> steps;
+    for (const DraftStep& step : work_.steps) {
+      if (!step.step.value.empty() && step.step.stage == TargetStage::kFinish) {
+        steps.push_back(&step);
+      }
+    }
+    std::stable_sort(steps.begin(), steps.end(), [](const DraftStep* a, const DraftStep* b) {
+      return a->draft != b->draft ? a->draft < b->draft : a->step.due_on < b->step.due_on;
+    });
+    for (std::size_t i = 1; i < steps.size(); ++i) {
+      const DraftStep& before = *steps[i - 1];
+      const DraftStep& step = *steps[i];
+      const bool falls = before.draft == step.draft && before.step.unit == step.step.unit &&
+                         ReadNumber(step.step.value).micros < ReadNumber(before.step.value).micros;
+      if (!falls) continue;
+      work_.Doubt("MILESTONES_FALL", step.draft, {},
+                  absl::StrCat("“", step.step.words, "”比前一节点少，可能不是累计数，照原文采用"),
+                  20);
     }
   }
 
@@ -168,12 +192,21 @@ class Reporter {
       Draft& draft = work_.draft(index);
       CompiledTarget target;
       target.row = std::move(draft.row);
+      CleanIndicator(target.row.indicator);
       target.row.no = NumberOf(index);
       target.row.part_of = NumberOf(draft.part_of);
       target.source = work_.text.Origin(draft.source);
       target.confidence = std::clamp(draft.confidence, kMinConfidence, 100);
       compiled_.targets.push_back(std::move(target));
     }
+  }
+
+  // One line of a table: no control characters, never empty.
+  static void CleanIndicator(std::string& indicator) {
+    indicator.erase(std::remove_if(indicator.begin(), indicator.end(),
+                                   [](char c) { return c >= 0 && c < ' '; }),
+                    indicator.end());
+    if (IsBlank(indicator)) indicator = "未写明";
   }
 
   void AddSteps() {

@@ -10,6 +10,8 @@
 namespace minsheng::registry::compiler {
 namespace {
 
+constexpr uint32_t kMaxStepBytes = 300;
+
 void DoubtDate(Work& work, const DateMark& date, const DraftStep& step) {
   const std::string words = work.text.Words(step.words);
   if (date.unsure) {
@@ -38,6 +40,8 @@ TargetStage Reader::StageBehind(int date, int end) const {
 // A step for each date of the clause. `valued`: the draft's figure is what the date asks for.
 void Reader::AddSteps(const Clause& clause, int index, bool valued) {
   for (int i = clause.first; i < clause.last; ++i) {
+    const int behind = work_.Next(i);
+    if (behind > i + 1 && HasMeasure(work_, i + 1, behind - 1)) i = behind - 1;
     if (work_.At(i).type != TokenType::kDate) continue;
     const bool named_behind = i + 2 < clause.last && work_.At(i + 1).type == TokenType::kOpen &&
                               work_.At(i + 2).type == TokenType::kDate;
@@ -45,10 +49,7 @@ void Reader::AddSteps(const Clause& clause, int index, bool valued) {
       work_.used.push_back(work_.At(i).span);
       continue;
     }
-    const bool again = std::any_of(work_.used.begin(), work_.used.end(), [&](const Span& span) {
-      return span.begin == work_.At(i).span.begin && span.end == work_.At(i).span.end;
-    });
-    if (again) continue;
+    if (work_.dated[static_cast<std::size_t>(work_.At(i).link)]) continue;
     const Span words = work_.SpanOf(clause.first, clause.last);
     const TargetStage stage = index >= 0 && draft(index).row.stage == TargetStage::kStart
                                   ? TargetStage::kStart
@@ -61,11 +62,11 @@ void Reader::AddStep(int date, int index, TargetStage stage, bool valued, Span w
   const DateMark& mark = work_.DateOf(date);
   const Span place = work_.At(date).span;
   if (mark.kind == DateKind::kYears || mark.kind == DateKind::kNone) {
-    const bool other = mark.kind == DateKind::kYears && !mark.span;
-    if (!other) return;
     return;
   }
   work_.used.push_back(place);
+  work_.dated[static_cast<std::size_t>(work_.At(date).link)] = true;
+  if (words.end - words.begin > kMaxStepBytes) words = place;
   if (mark.kind == DateKind::kWithin) {
     if (!mark.written_year || mark.day.year() == work_.context.year) return;
   }
@@ -114,15 +115,28 @@ bool Reader::TakesMilestone(const Counted& counted) {
     target.row.value = FigureText(figure.micros);
     target.figure = figure.number;
     target.source.end = words.end;
-  } else if (later && figure.micros < target.micros) {
-    work_.Doubt("MILESTONES_FALL", index, words,
-                absl::StrCat("“", Shown(words), "”比前一节点少，可能不是累计数，照原文采用"), 30);
   }
   work_.used.push_back(words);
   const auto due_on = target.row.due_on;
   AddStep(date, index, TargetStage::kFinish, true, words);
   work_.steps.back().step.value = FigureText(figure.micros);
   if (!later) draft(index).row.due_on = due_on;
+  return true;
+}
+
+// 6月底前完成50%: how far the whole work has come.
+bool Reader::TakesProgress(const Counted& counted) {
+  const int date = counted.left.date;
+  const Figure& figure = work_.FigureOf(counted.measure.token);
+  const bool whole = figure.unit_class == UnitClass::kPercent && figure.high == 0 &&
+                     counted.left.kept_verb < 0 && last_noun_.empty();
+  if (date < 0 || !whole || figure.too_long) return false;
+  if (work_.DateOf(date).kind != DateKind::kDay) return false;
+  const Span words = work_.SpanOf(counted.clause.first, counted.clause.last);
+  AddStep(date, kWholeTask, TargetStage::kFinish, false, words);
+  work_.steps.back().step.value = FigureText(figure.micros);
+  work_.steps.back().step.unit = figure.unit;
+  work_.used.push_back(words);
   return true;
 }
 
@@ -197,7 +211,9 @@ class ScheduleReader {
     const DateMark& mark = schedule_.DateOf(date);
     DraftStep step;
     step.step.due_on = mark.day;
-    step.step.words = schedule_.text.Words(schedule_.SpanOf(clause.first, clause.last));
+    Span words = schedule_.SpanOf(clause.first, clause.last);
+    if (words.end - words.begin > kMaxStepBytes) words = schedule_.At(date).span;
+    step.step.words = schedule_.text.Words(words);
     TakeValue(date, end, step);
     DoubtDate(mark, schedule_.text.Words(schedule_.At(date).span), step.draft);
     work_.steps.push_back(std::move(step));

@@ -10,11 +10,12 @@ namespace minsheng::registry::compiler {
 namespace {
 
 constexpr std::size_t kWindow = 150;
+constexpr int kMaxLookBack = 40;
 
 constexpr std::array<absl::string_view, 21> kMoneyNouns = {
     "投资", "资金", "投入", "预算", "造价", "经费", "概算", "费用", "补助", "补贴", "奖补",
     "奖励", "标准", "贷款", "产值", "营收", "每人", "每户", "每年", "每月", "价"};
-constexpr std::array<absl::string_view, 5> kMoneyWork = {"完成投资", "发放贷款", "减免", "完成产值",
+constexpr std::array<absl::string_view, 5> kMoneyWork = {"完成", "发放贷款", "减免", "完成产值",
                                                          "发放资金"};
 constexpr std::array<absl::string_view, 7> kStandards = {"标准", "低保", "养老金", "保障金",
                                                          "工资", "收入", "补贴"};
@@ -83,6 +84,8 @@ class UseResolver {
   void ResolveFigure(int i) {
     Figure& figure = work_.FigureOf(i);
     if (figure.use == FigureUse::kUnclear) return Unclear(i);
+    const bool life = figure.unit_class == UnitClass::kAge && absl::StrContains(Left(i), "寿命");
+    if (life) figure.use = FigureUse::kMeasure;
     if (figure.use != FigureUse::kMeasure) return;
     if (figure.unit_class == UnitClass::kMoney) return ResolveMoney(i, figure);
     if (figure.unit_class == UnitClass::kTime) return ResolveTime(i, figure);
@@ -138,7 +141,7 @@ class UseResolver {
 
   bool IsMoved(int i) const {
     bool from = false;
-    for (int at = first_; at < i; ++at) {
+    for (int at = std::max(first_, i - kMaxLookBack); at < i; ++at) {
       from = from || work_.Is(at, WordClass::kFrom);
     }
     const int count = static_cast<int>(work_.lexed.tokens.size());
@@ -173,6 +176,10 @@ class UseResolver {
   }
 
   void ResolveTime(int i, Figure& figure) {
+    bool often = false;
+    for (int at = std::max(first_, i - kMaxLookBack); at < i; ++at)
+      often = often || work_.At(at).type == TokenType::kEach;
+    if (often && HasBound(i)) return;
     const bool timed = ContainsAnyOf(Left(i), kTimeNouns.data(), kTimeNouns.size());
     if (timed && (HasBound(i) || work_.Is(std::min(i + 1, Last()), WordClass::kBoundAfter))) return;
     figure.use = FigureUse::kNeutral;

@@ -68,7 +68,7 @@ inline std::string Shortened(std::string words, std::size_t chars) {
 
 struct Work {
   Work(absl::string_view content, const CompileContext& given)
-      : text(content), context(given), lexed(Lex(text, given.year)) {}
+      : text(content), context(given), lexed(Lex(text, given.year)), dated(lexed.dates.size()) {}
 
   const Token& At(int token) const { return lexed.tokens[static_cast<std::size_t>(token)]; }
   Figure& FigureOf(int token) { return lexed.figures[static_cast<std::size_t>(At(token).link)]; }
@@ -111,6 +111,7 @@ struct Work {
   std::vector<DraftDoubt> doubts;
   std::vector<DraftStep> steps;
   std::vector<Span> used;
+  std::vector<bool> dated;  // which dates have made a step
 };
 
 }  // namespace minsheng::registry::compiler

@@ -48,9 +48,9 @@ TEST(Refusals, OfAmountsNameTheCell) {
   const std::string negative = Titled(kHeader) + "1,甲,a,-5,区教委\n";
   EXPECT_EQ(RefusalOf(negative), "NEGATIVE_AMOUNT");
   EXPECT_THAT(MessageOf(negative), HasSubstr("第4行第4列"));
-  const std::string vague = Titled(kHeader) + "1,甲,a,约200,区教委\n";
+  const std::string vague = Titled(kHeader) + "1,甲,a,二百八,区教委\n";
   EXPECT_EQ(RefusalOf(vague), "BAD_AMOUNT");
-  EXPECT_THAT(MessageOf(vague), HasSubstr("约200"));
+  EXPECT_THAT(MessageOf(vague), HasSubstr("二百八"));
 }
 
 TEST(Refusals, OfSumsBeyondReach) {

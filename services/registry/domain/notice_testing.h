@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 
 #include "services/registry/domain/encoding.h"
@@ -45,6 +47,36 @@ inline absl::StatusOr<Notice> ParseNotice(absl::string_view bytes, absl::string_
   const auto document = TextDocument(bytes);
   if (!document.ok()) return document.status();
   return ParseNotice(*document, filename, options);
+}
+
+// A row of the golden table of what the published list promises.
+struct GoldenTarget : TargetRow {
+  std::string task;
+};
+
+inline std::vector<GoldenTarget> GoldenTargets() {
+  std::vector<GoldenTarget> targets;
+  std::vector<std::string> columns;
+  for (const std::string& line : absl::StrSplit(Golden("wulong-2024.targets.tsv"), '\n')) {
+    const std::vector<std::string> cells = absl::StrSplit(line, '\t');
+    if (columns.empty()) {
+      columns = cells;
+      continue;
+    }
+    TargetCells row;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (!cells[i].empty()) row[columns[i]] = cells[i];
+    }
+    if (row.empty()) continue;
+    std::vector<CellError> errors;
+    GoldenTarget target;
+    static_cast<TargetRow&>(target) = ReadTargetCells(row, errors);
+    EXPECT_TRUE(errors.empty()) << line;
+    EXPECT_TRUE(absl::SimpleAtoi(row["no"], &target.no));
+    target.task = row["task"];
+    targets.push_back(std::move(target));
+  }
+  return targets;
 }
 
 inline Notice Parse(const std::string& bytes, const ParseOptions& options = {}) {
