@@ -57,7 +57,8 @@ struct GoldenTarget : TargetRow {
 inline std::vector<GoldenTarget> GoldenTargets() {
   std::vector<GoldenTarget> targets;
   std::vector<std::string> columns;
-  for (const std::string& line : absl::StrSplit(Golden("wulong-2024.targets.tsv"), '\n')) {
+  const std::string table = Golden("wulong-2024.targets.tsv");
+  for (const absl::string_view line : absl::StrSplit(table, '\n')) {
     const std::vector<std::string> cells = absl::StrSplit(line, '\t');
     if (columns.empty()) {
       columns = cells;
