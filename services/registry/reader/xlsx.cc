@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "services/registry/domain/refusal.h"
+#include "services/registry/domain/text.h"
 #include "services/registry/reader/check.h"
 #include "services/registry/reader/limits.h"
 #include "services/registry/reader/package.h"
@@ -71,6 +72,9 @@ class Workbook {
 
   absl::Status ReadSheet(const pugi::xml_node& sheet, WorkbookContext& context) {
     const std::string name(Attribute(sheet, "name"));
+    if (!IsValidUtf8(name) || name.size() > kMaxSheetNameBytes)
+      return Refuse("BAD_DOCUMENT", absl::StrCat("工作表的名称“", ShortWords(name),
+                                                 "”不对，文件可能已损坏。请重新保存后再导入"));
     const auto related = related_.find(std::string(Attribute(sheet, "id")));
     if (related == related_.end())
       return Refuse("BAD_DOCUMENT", absl::StrCat("找不到工作表“", ShortWords(name),
