@@ -119,6 +119,14 @@ TEST(Docx, BoldOfRunsAndStyles) {
   EXPECT_EQ(BoldOf(document, 0, 2), "粗");
 }
 
+TEST(Docx, EmbeddedFilesAreTold) {
+  const Document document =
+      OfBody(Par(Words("a") + TextRun("<w:object><o:OLEObject xmlns:o=\"o\" "
+                                      "ProgID=\"Excel.Sheet.12\"/></w:object>")) +
+             "<w:altChunk/>");
+  EXPECT_EQ(NotesOf(document), "EMBEDDED_DOCUMENT(Excel.Sheet.12) EMBEDDED_DOCUMENT(altChunk) ");
+}
+
 TEST(Docx, EntitiesAndEscapes) {
   EXPECT_EQ(RowsOf(Line("a&amp;b&lt;c&#x4E2D;") + Par(TextRun("<w:t>x<![CDATA[<y>]]>z</w:t>"))),
             (Lines{"> a&b<c中", "> x<y>z"}));

@@ -54,6 +54,20 @@ TEST(Reader, ACommaListMayHoldSigns) {
   EXPECT_EQ(Read("<5,b\n").grids[0].form, GridForm::kCsv);
 }
 
+TEST(Reader, TheMainPartIsWhereThePackageSays) {
+  const auto package = [](const std::string& target, const std::string& xml) {
+    return Zip({{"_rels/.rels",
+                 "<Relationships><Relationship Id=\"a\" Type=\"x/officeDocument\" "
+                 "Target=\"/" +
+                     target + "\"/></Relationships>"},
+                {target, xml}});
+  };
+  const std::string document = "<document><body><p><r><t>a</t></r></p></body></document>";
+  EXPECT_EQ(Rows(Read(package("word/document2.xml", document))), (Lines{"> a"}));
+  EXPECT_EQ(Rows(Read(package("doc/document.xml", document))), (Lines{"> a"}));
+  EXPECT_EQ(RefusalOf(package("ppt/presentation.xml", "<a/>")), "NOT_TEXT");
+}
+
 std::string Ole2(const std::string& stream) {
   std::string bytes = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + std::string(504, '\0');
   for (const char c : stream) bytes += {c, '\0'};

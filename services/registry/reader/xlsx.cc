@@ -35,6 +35,9 @@ class Workbook {
       return status;
     }
     document_.notes = notes_.Take();
+    if (document_.grids.size() == 1) {
+      for (auto& note : document_.notes) note.grid.clear();
+    }
     return std::move(document_);
   }
 
@@ -96,7 +99,6 @@ class Workbook {
     ReadingNote note;
     note.severity = ReadingNote::kWarning;
     note.code = "HIDDEN_SHEET";
-    note.grid = name;
     note.words = ShortWords(name);
     note.message = absl::StrCat("工作表“", note.words, "”是隐藏的，未读入");
     notes_.Add(std::move(note));
