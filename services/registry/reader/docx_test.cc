@@ -71,6 +71,14 @@ TEST(Docx, TextBoxesAreProseAndReadOnce) {
             (Lines{"格|b", "> 框中"}));
 }
 
+TEST(Docx, ABoxInABoxIsReadOnce) {
+  const auto box = [](const std::string& content) {
+    return TextRun("<w:pict><v:textbox xmlns:v=\"v\"><w:txbxContent>" + content +
+                   "</w:txbxContent></v:textbox></w:pict>");
+  };
+  EXPECT_EQ(RowsOf(Par(box(Par(Words("外") + box(Line("内")))))), (Lines{"> 外", "> 内"}));
+}
+
 TEST(Docx, LinksFieldsAndContentControls) {
   const auto mark = [](const std::string& type) {
     return TextRun("<w:fldChar w:fldCharType=\"" + type + "\"/>");
