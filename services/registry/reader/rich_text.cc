@@ -48,6 +48,8 @@ void RichText::MarkBold(std::size_t begin) {
 void RichText::BreakLine() {
   if (break_pending_ || text_.empty()) return;
   text_.resize(text().size());
+  if (!bold_.empty()) bold_.back().end = std::min(bold_.back().end, text_.size());
+  if (!bold_.empty() && bold_.back().begin >= text_.size()) bold_.pop_back();
   break_pending_ = true;
 }
 
