@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -33,11 +34,15 @@ std::string ComplaintOfRow(const GridRow& row) {
     const std::string& cell = row.cells[column];
     if (!IsValidUtf8(cell)) return "not UTF-8";
     if (cell.size() > kMaxCellBytes) return "cell too long";
-    if (Trim(cell).size() != cell.size()) return "not trimmed";
     if (row.formats.empty()) continue;
     if (std::string found = ComplaintOfFormat(row, column); !found.empty()) return found;
   }
   return "";
+}
+
+bool IsTrimmed(const GridRow& row) {
+  return std::all_of(row.cells.begin(), row.cells.end(),
+                     [](const std::string& cell) { return Trim(cell).size() == cell.size(); });
 }
 
 std::string ComplaintOfGrid(const Grid& grid) {
@@ -49,7 +54,9 @@ std::string ComplaintOfGrid(const Grid& grid) {
     if (row.row <= number) return "row numbers";
     number = row.row;
     if (std::string found = ComplaintOfRow(row); !found.empty()) return found;
-    if (row.prose || grid.form == GridForm::kText || grid.form == GridForm::kCsv) continue;
+    if (grid.form == GridForm::kText || grid.form == GridForm::kCsv) continue;
+    if (!IsTrimmed(row)) return "not trimmed";
+    if (row.prose) continue;
     const auto width = widths.emplace(row.table, row.cells.size()).first->second;
     if (width != row.cells.size()) return "widths";
   }

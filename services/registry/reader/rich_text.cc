@@ -8,6 +8,7 @@ namespace minsheng::registry {
 namespace {
 
 constexpr std::size_t kNoteChars = 30;
+constexpr std::size_t kLongestChar = 4;
 
 absl::string_view WithoutLeadingBlanks(absl::string_view words) {
   const absl::string_view trimmed = Trim(words);
@@ -47,6 +48,8 @@ void RichText::MarkBold(std::size_t begin) {
 void RichText::BreakLine() {
   if (break_pending_ || text_.empty()) return;
   text_.resize(text().size());
+  if (!bold_.empty()) bold_.back().end = std::min(bold_.back().end, text_.size());
+  if (!bold_.empty() && bold_.back().begin >= text_.size()) bold_.pop_back();
   break_pending_ = true;
 }
 
@@ -79,6 +82,9 @@ std::vector<ByteRange> RichText::bold() const {
   return ranges;
 }
 
-std::string ShortWords(absl::string_view words) { return Abbreviate(Trim(words), kNoteChars); }
+std::string ShortWords(absl::string_view words) {
+  words = words.substr(0, kNoteChars * kLongestChar * 2);
+  return Abbreviate(Trim(words.substr(0, FirstInvalidUtf8(words))), kNoteChars);
+}
 
 }  // namespace minsheng::registry

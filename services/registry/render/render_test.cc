@@ -38,14 +38,6 @@ v1::ImportProgramResponse Rendered(const char* corrections) {
 
 constexpr char kDue[] = "task\tno\tdue_on\nmunicipal-01/1\t1\t2024-09-30\n";
 
-std::vector<std::string> Codes(const v1::ImportProgramResponse& response, v1::Severity severity) {
-  std::vector<std::string> codes;
-  for (const auto& diagnostic : response.diagnostics()) {
-    if (diagnostic.severity() == severity) codes.push_back(diagnostic.code());
-  }
-  return codes;
-}
-
 TEST(RenderTest, NamesProjectsAndTasksInTheListsOrder) {
   const auto response = Rendered(kDue);
   EXPECT_EQ(response.program().name(), "districts/500156/programs/2024");
@@ -104,7 +96,8 @@ TEST(RenderTest, ShowsWhatTargetsWereReadFromAndWhatPeoplePutRight) {
 }
 
 TEST(RenderTest, TargetsComeBackAsTheyWere) {
-  for (const auto& task : Rendered(kDue).tasks()) {
+  const auto response = Rendered(kDue);
+  for (const auto& task : response.tasks()) {
     for (v1::Target target : task.targets()) {
       target.clear_source();
       target.clear_source_offset();
