@@ -30,6 +30,11 @@ Columns HeaderColumns(const registry::GridRow& row) {
   return form ? columns : Columns();
 }
 
+// `row` from 1, `column` from 0.
+std::string CellAt(int row, size_t column) {
+  return platform::xlsx::CellName(static_cast<uint32_t>(row - 1), static_cast<uint16_t>(column));
+}
+
 // A sheet of the workbook that is such a form.
 struct Form {
   const registry::Grid* grid = nullptr;
@@ -130,6 +135,18 @@ class Reader {
   std::map<std::string, std::vector<FormRow>> by_task_;
 };
 
+// What could not be read as it stands, such as a formula without its result or a hidden row, would
+// be taken for blank.
+void TellWhatWasNotRead(const registry::Document& document, const Form& form, CellErrors& errors) {
+  for (const registry::ReadingNote& note : document.notes) {
+    const bool here = note.grid == form.grid->name && note.row > 0;
+    if (!here || note.severity != registry::ReadingNote::kWarning) continue;
+    errors.AddAt(note.column > 0 ? CellAt(note.row, static_cast<size_t>(note.column) - 1)
+                                 : absl::StrCat("第", note.row, "行"),
+                 note.message);
+  }
+}
+
 const std::string& Find(const std::map<FormField, std::string>& in, FormField field) {
   static const auto* const empty = new std::string;
   const auto it = in.find(field);
@@ -149,7 +166,10 @@ absl::StatusOr<ReportSheet> ReadReportSheet(const registry::Document& document,
                    absl::StrCat(file, " 中没有月报表：没有同时写着“识别码”和“累计完成”的表头"));
   }
   Reader reader(forms.size() > 1, errors);
-  for (const Form& form : forms) reader.Read(form);
+  for (const Form& form : forms) {
+    TellWhatWasNotRead(document, form, errors);
+    reader.Read(form);
+  }
   return reader.Take();
 }
 

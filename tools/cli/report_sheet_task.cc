@@ -80,11 +80,17 @@ class Task {
     TakeStatus();
     TakeDay();
     for (const FormRow& row : rows_) TakeMeasure(row);
+    PutMeasures();
     CheckStated();
     return std::move(out_);
   }
 
  private:
+  struct Stated {
+    std::string words;
+    std::string place;
+  };
+
   void Put(const std::string& column, const std::string& words, const std::string& place) {
     if (words.empty()) return;
     out_.cells[column] = words;
@@ -131,18 +137,23 @@ class Task {
   void TakeMeasure(const FormRow& row) {
     const std::string words = registry::Fold(row.Words(FormField::kMeasure));
     if (registry::NonePlanned(words)) return;
-    stated_ = true;
+    said_ = true;
     if (const std::string wrong = WrongWith(row.key, words); !wrong.empty()) {
       return Wrong(row, FormField::kMeasure, wrong);
     }
-    if (const auto at = places_.find(row.key.target); at != places_.end()) {
-      return Wrong(row, FormField::kMeasure,
-                   absl::StrCat("这个目标在", at->second, "已经填过；请删去其中一行"));
+    const Stated stated{words, row.Place(FormField::kMeasure)};
+    const auto [first, fresh] = stated_.try_emplace(row.key.target, stated);
+    if (fresh) return;
+    Wrong(row, FormField::kMeasure,
+          absl::StrCat("这个目标在", first->second.place, "已经填过；请删去其中一行"));
+  }
+
+  void PutMeasures() {
+    std::string measures;
+    for (const auto& [target, stated] : stated_) {
+      absl::StrAppend(&measures, measures.empty() ? "" : "; ", target, "=", stated.words);
+      Put("measures", measures, stated.place);
     }
-    places_[row.key.target] = row.Place(FormField::kMeasure);
-    const std::string& before = out_["measures"];
-    Put("measures", absl::StrCat(before, before.empty() ? "" : "; ", row.key.target, "=", words),
-        row.Place(FormField::kMeasure));
   }
 
   std::string WrongWith(const ReportKey& key, const std::string& words) const {
@@ -168,7 +179,9 @@ class Task {
     if (nothing_) return;
     const FormRow* needed = nullptr;
     for (const FormRow& row : rows_) {
-      if (!row.key.needed || !registry::NonePlanned(row.Words(FormField::kMeasure))) continue;
+      const bool given = !registry::NonePlanned(row.Words(FormField::kMeasure)) ||
+                         stated_.count(row.key.target) != 0;
+      if (!row.key.needed || given) continue;
       if (needed == nullptr) needed = &row;
       if (row.key.last.empty()) {
         Wrong(row, FormField::kMeasure,
@@ -176,7 +189,7 @@ class Task {
         told_ = true;
       }
     }
-    if (stated_ || told_ || needed == nullptr) return;
+    if (said_ || told_ || needed == nullptr) return;
     Wrong(*needed, FormField::kMeasure,
           "没有填累计完成；请填累计数，没有变化的照上次填写，或把状态选为“无进展”");
   }
@@ -184,10 +197,10 @@ class Task {
   const std::vector<FormRow>& rows_;
   CellErrors& errors_;
   CsvRow out_;
-  std::map<int, std::string> places_;  // of the targets stated
+  std::map<int, Stated> stated_;  // by target
   bool nothing_ = false;
-  bool stated_ = false;
-  bool told_ = false;
+  bool said_ = false;  // something stands in 累计完成, right or wrong
+  bool told_ = false;  // that a figure is missing
 };
 
 }  // namespace

@@ -82,7 +82,7 @@ TEST(ReportSheetTest, RowsOfATaskBecomeOneReport) {
   EXPECT_EQ(site["self_rating"], "正常");
   const CsvRow& road = read.sheet.rows[1];
   EXPECT_EQ(road.row, 6);
-  EXPECT_EQ(road["measures"], "2=15; 1=19");
+  EXPECT_EQ(road["measures"], "1=19; 2=15");
   EXPECT_EQ(road["completed_investment"], "120.5");
   EXPECT_EQ(road["problems"], "雨天");
   EXPECT_EQ(road["next_step"], "抢工");
@@ -166,6 +166,26 @@ TEST(ReportSheetTest, DaysAsPeopleAndSpreadsheetsWriteThem) {
     const Read read = ReadSheet(Sheet({row}));
     EXPECT_EQ(read.sheet.rows.at(0)["started_on"], "2024-05-08") << day;
   }
+}
+
+TEST(ReportSheetTest, WhatTheReaderLeftOutIsNotTakenForBlank) {
+  registry::Document sheet =
+      Sheet({{Key("municipal-01/1", 1, ReportKey::kNumber, true), "", "41", "完成"}});
+  registry::ReadingNote formula{.severity = registry::ReadingNote::kWarning,
+                                .code = "FORMULA_WITHOUT_VALUE",
+                                .grid = "月报",
+                                .row = 5,
+                                .column = 5,
+                                .words = "=A1",
+                                .message = "公式没有保存计算结果"};
+  sheet.notes = {formula, formula, formula};
+  sheet.notes[1].column = 0;
+  sheet.notes[1].row = 7;
+  sheet.notes[1].message = "隐藏的行";
+  sheet.notes[2].severity = registry::ReadingNote::kInfo;
+  EXPECT_THAT(ReadSheet(sheet).wrong,
+              AllOf(HasSubstr("有2处错误"), HasSubstr("E5：公式没有保存计算结果"),
+                    HasSubstr("第7行：隐藏的行")));
 }
 
 TEST(ReportSheetTest, AnyOtherWorkbookIsRefused) {

@@ -75,12 +75,24 @@ absl::StatusOr<std::vector<std::string>> Wanted(const Forms& forms,
   return units.empty() ? forms.units : units;
 }
 
-absl::StatusOr<std::vector<progress::v1::Report>> ReportsOf(Cli& cli, const std::string& program) {
+// The program's reports by the unit that leads their task.
+using ReportsByUnit = std::map<std::string, std::vector<progress::v1::Report>>;
+
+absl::StatusOr<ReportsByUnit> ReportsOf(Cli& cli, const Forms& forms) {
+  std::map<std::string, std::string> unit_of;
+  for (const auto& [unit, tasks] : forms.tasks) {
+    for (const Task& task : tasks) unit_of[task.name()] = unit;
+  }
   ListReportsRequest request;
-  request.set_parent(program);
+  request.set_parent(forms.program.name());
   ASSIGN_OR_RETURN(const auto list,
                    cli.progress().ListAll(&ProgressService::Stub::ListReports, request));
-  return std::vector<progress::v1::Report>(list.reports().begin(), list.reports().end());
+  ReportsByUnit reports;
+  for (const auto& report : list.reports()) {
+    const std::string task = report.name().substr(0, report.name().find("/reports/"));
+    reports[unit_of[task]].push_back(report);
+  }
+  return reports;
 }
 
 std::string PathOf(const WorkbookArgs& args, const std::string& unit) {
@@ -111,17 +123,18 @@ absl::Status WriteWorkbooks(Cli& cli, const WorkbookArgs& args) {
   RETURN_IF_ERROR(CheckPeriod(args.period));
   ASSIGN_OR_RETURN(const Forms forms, FormsOf(cli));
   ASSIGN_OR_RETURN(const std::vector<std::string> units, Wanted(forms, args.units));
-  ASSIGN_OR_RETURN(const auto reports, ReportsOf(cli, forms.program.name()));
+  ASSIGN_OR_RETURN(ReportsByUnit reports, ReportsOf(cli, forms));
   RETURN_IF_ERROR(MakeFolder(args.to));
   RETURN_IF_ERROR(CheckFree(args, units));
   std::vector<std::string> files;
   for (const std::string& unit : units) {
     const std::vector<Task>& tasks = forms.tasks.at(unit);
-    ASSIGN_OR_RETURN(const std::string bytes, progress::ReportWorkbook({.program = forms.program,
-                                                                        .unit = unit,
-                                                                        .period = args.period,
-                                                                        .tasks = tasks,
-                                                                        .reports = reports}));
+    ASSIGN_OR_RETURN(const std::string bytes,
+                     progress::ReportWorkbook({.program = forms.program,
+                                               .unit = unit,
+                                               .period = args.period,
+                                               .tasks = tasks,
+                                               .reports = std::move(reports[unit])}));
     RETURN_IF_ERROR(WriteOut(PathOf(args, unit), bytes, args.force));
     files.push_back(JsonQuoted(PathOf(args, unit)));
     if (!cli.json()) cli.out() << PathOf(args, unit) << "  " << tasks.size() << "项任务\n";

@@ -4,10 +4,13 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <map>
 #include <utility>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/error.h"
 
@@ -20,6 +23,9 @@ constexpr size_t kHintCharactersMax = 255;
 constexpr size_t kTitleCharactersMax = 32;
 constexpr double kMarginInches = 0.5;
 constexpr size_t kPieceBytes = 1 << 16;
+constexpr double kLineSpacing = 1.4;
+constexpr double kRowPadding = 6;
+constexpr double kRowHeightMax = 409;
 
 uint8_t AlignOf(Side side) {
   switch (side) {
@@ -54,6 +60,20 @@ std::vector<char*> PointersTo(std::vector<std::string>& words) {
   return pointers;
 }
 
+// Spreadsheets read _x0041_ as A: words that look so are told to mean themselves.
+std::string Escaped(absl::string_view words) {
+  constexpr size_t kLength = 7;  // _xHHHH_
+  std::string escaped;
+  for (size_t at = 0; at < words.size(); ++at) {
+    const absl::string_view code = words.substr(at, kLength);
+    const bool coded =
+        code.size() == kLength && code[0] == '_' && code[1] == 'x' && code[6] == '_' &&
+        absl::c_all_of(code.substr(2, 4), [](unsigned char c) { return absl::ascii_isxdigit(c); });
+    absl::StrAppend(&escaped, coded ? "_x005F" : "", words.substr(at, 1));
+  }
+  return escaped;
+}
+
 uint8_t KindOf(Validation::Kind kind) {
   switch (kind) {
     case Validation::kAny:
@@ -77,7 +97,7 @@ void Sheet::Text(uint32_t row, uint16_t column, absl::string_view words, const S
   lxw_format* format = book_.FormatOf(style);
   book_.Note(words.empty()
                  ? worksheet_write_blank(sheet_, row, column, format)
-                 : worksheet_write_string(sheet_, row, column, std::string(words).c_str(), format));
+                 : worksheet_write_string(sheet_, row, column, Escaped(words).c_str(), format));
 }
 
 void Sheet::Number(uint32_t row, uint16_t column, double number, const Style& style) {
@@ -89,7 +109,7 @@ void Sheet::Merge(const Area& area, absl::string_view words, const Style& style)
     return Text(area.first_row, area.first_column, words, style);
   }
   book_.Note(worksheet_merge_range(sheet_, area.first_row, area.first_column, area.last_row,
-                                   area.last_column, std::string(words).c_str(),
+                                   area.last_column, Escaped(words).c_str(),
                                    book_.FormatOf(style)));
 }
 
@@ -214,6 +234,21 @@ std::string CellName(uint32_t row, uint16_t column) {
     letters.insert(letters.begin(), static_cast<char>('A' + (rest - 1) % 26));
   }
   return absl::StrCat(letters, row + 1);
+}
+
+double HeightFor(absl::string_view words, double width, double points) {
+  const double columns = width * Style().points / points;
+  int lines = 1;
+  double used = 0;
+  for (size_t at = 0; at < words.size();) {
+    const std::string character = FirstCharacters(words.substr(at), 1);
+    at += character.size();
+    const double wide = character.size() > 2 ? 2 : 1;
+    const bool full = used + wide > columns;
+    if (full || character == "\n") ++lines;
+    used = character == "\n" ? 0 : full ? wide : used + wide;
+  }
+  return std::min(kRowHeightMax, lines * points * kLineSpacing + kRowPadding);
 }
 
 std::string FirstCharacters(absl::string_view text, size_t count) {

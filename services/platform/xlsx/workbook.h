@@ -126,6 +126,10 @@ class Workbook {
 // "F12" for row 11, column 5.
 std::string CellName(uint32_t row, uint16_t column);
 
+// How high a row must be, in points, to show the words wrapped in a column of `width` characters,
+// Chinese ones counted as two. Spreadsheets do not agree on fitting rows by themselves.
+double HeightFor(absl::string_view words, double width, double points = Style().points);
+
 // The first `count` characters of UTF-8 text.
 std::string FirstCharacters(absl::string_view text, size_t count);
 

@@ -36,6 +36,11 @@ TEST(WorkbookTest, HoldsWordsNumbersAndMergedCells) {
 TEST(WorkbookTest, TheSameCallsGiveTheSameBytes) {
   EXPECT_EQ(Written("甲"), Written("甲"));
   EXPECT_NE(Written("甲"), Written("乙"));
+  EXPECT_THAT(Part(Written("甲"), "docProps/core.xml"), HasSubstr(">2000-01-01T00:00:00Z<"));
+}
+
+TEST(WorkbookTest, WordsThatLookLikeCodesMeanThemselves) {
+  EXPECT_EQ(CellsOf(Written("_x0041_ _x00_ _x12zz_")).at("A1"), "_x005F_x0041_ _x00_ _x12zz_");
 }
 
 TEST(WorkbookTest, WhatNoSheetHoldsIsRefused) {
@@ -86,6 +91,16 @@ TEST(WorkbookTest, NamesCellsAsSpreadsheetsDo) {
   EXPECT_EQ(CellName(9, 26), "AA10");
   EXPECT_EQ(CellName(9, 701), "ZZ10");
   EXPECT_EQ(CellName(9, 702), "AAA10");
+}
+
+TEST(WorkbookTest, RowsAreAsHighAsTheirWordsNeed) {
+  const double one = HeightFor("民生", 10);
+  const double line = HeightFor("民生\n实事", 10) - one;
+  EXPECT_EQ(HeightFor("", 10), one);
+  EXPECT_EQ(HeightFor("民生实事表", 10), one);
+  EXPECT_EQ(HeightFor("民生实事表a", 10), one + line);
+  EXPECT_EQ(HeightFor("0123456789", 10), one);
+  EXPECT_LT(HeightFor(std::string(9999, 'x'), 1), 410);
 }
 
 TEST(WorkbookTest, CutsAtCharacters) {

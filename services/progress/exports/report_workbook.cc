@@ -15,6 +15,7 @@
 namespace minsheng::progress {
 namespace {
 
+using platform::xlsx::HeightFor;
 using platform::xlsx::Sheet;
 using platform::xlsx::Side;
 using platform::xlsx::Style;
@@ -28,6 +29,7 @@ constexpr uint32_t kShade = 0xEDEDED;  // not to be filled in
 constexpr uint32_t kGrey = 0x9A9A9A;
 constexpr uint32_t kWhite = 0xFFFFFF;
 constexpr uint32_t kHeadRow = 3;
+constexpr double kRowHeightLeast = 30;
 constexpr uint16_t kLastColumn = static_cast<uint16_t>(kFormColumns.size() - 1);
 
 const Style kTitle{.font = "方正小标宋_GBK", .points = 18, .side = Side::kCenter, .border = false};
@@ -183,24 +185,47 @@ class Writer {
   }
 
   void AddRow(const Task& task, const Target& target, bool first) {
+    sheet_.RowHeight(row_, HeightOf(task, target, first));
     for (uint16_t i = 0; i <= kLastColumn; ++i) AddCell(kFormColumns[i], i, task, target, first);
     ++row_;
   }
 
+  static double HeightOf(const Task& task, const Target& target, bool first) {
+    double height = kRowHeightLeast;
+    for (const FormColumn& column : kFormColumns) {
+      height = std::max(height, HeightFor(Known(column.field, task, target, first), column.width));
+    }
+    return height;
+  }
+
+  // The words of the cells that may be long.
+  static std::string Known(FormField field, const Task& task, const Target& target, bool first) {
+    switch (field) {
+      case FormField::kProject:
+        return task.project_title();
+      case FormField::kContent:
+        return first ? Content(task) : "";
+      case FormField::kTarget:
+        return Indicator(target);
+      case FormField::kGoal:
+        return GoalOf(target);
+      default:
+        return "";
+    }
+  }
+
   void AddCell(const FormColumn& column, uint16_t i, const Task& task, const Target& target,
                bool first) {
-    const Style again{.ink = first ? 0 : kGrey};
+    const bool same = !first && column.field == FormField::kProject;
+    const Style again{.ink = same ? kGrey : 0};
     switch (column.field) {
       case FormField::kNumber:
-        return sheet_.Number(row_, i, number_, {.side = Side::kCenter, .ink = again.ink});
+        return sheet_.Number(row_, i, number_, {.side = Side::kCenter, .ink = first ? 0 : kGrey});
       case FormField::kProject:
-        return sheet_.Text(row_, i, task.project_title(), again);
       case FormField::kContent:
-        return sheet_.Text(row_, i, first ? Content(task) : "", {});
       case FormField::kTarget:
-        return sheet_.Text(row_, i, Indicator(target), {});
       case FormField::kGoal:
-        return sheet_.Text(row_, i, GoalOf(target), {});
+        return sheet_.Text(row_, i, Known(column.field, task, target, first), again);
       case FormField::kLast:
         return AddLast(i, last_.Measure(task.name(), target.number()).words);
       case FormField::kLastPeriod:

@@ -12,6 +12,7 @@ namespace minsheng::registry {
 namespace {
 
 using platform::xlsx::Area;
+using platform::xlsx::HeightFor;
 using platform::xlsx::Sheet;
 using platform::xlsx::Side;
 using platform::xlsx::Style;
@@ -27,7 +28,6 @@ const Style kTitle{.font = "方正小标宋_GBK", .points = 18, .side = Side::kC
 const Style kMoneyLine{.side = Side::kRight, .border = false};
 const Style kHead{.font = "黑体", .side = Side::kCenter};
 const Style kHeading{.font = "黑体", .side = Side::kCenter};
-const Style kHeadingAmount{.font = "黑体", .side = Side::kRight};
 
 double WidthOf(ListColumn::Kind kind) {
   switch (kind) {
@@ -55,12 +55,16 @@ Style CellStyle(ListColumn::Kind kind) {
   switch (kind) {
     case ListColumn::kNo:
     case ListColumn::kGroup:
-      return {.side = Side::kCenter};
     case ListColumn::kAmount:
-      return {.side = Side::kRight};
+    case ListColumn::kLead:
+      return {.side = Side::kCenter};
     default:
       return {};
   }
+}
+
+bool IsOfProject(ListColumn::Kind kind) {
+  return kind == ListColumn::kNo || kind == ListColumn::kGroup || kind == ListColumn::kName;
 }
 
 bool IsExactNumber(const std::string& amount) {
@@ -84,7 +88,11 @@ class Writer {
     Line(layout_.title, kTitle, kTitleHeight);
     Line(layout_.money_line, kMoneyLine, kLineHeight);
     Header();
-    for (const ListRow& row : layout_.rows) Row(row);
+    const std::vector<double> heights = Heights();
+    for (size_t i = 0; i < layout_.rows.size(); ++i) {
+      sheet_.RowHeight(row_, heights[i]);
+      Row(layout_.rows[i]);
+    }
     sheet_.Freeze(below_header_, 0);
     sheet_.PrintSetup({0, 0, row_ - 1, last_}, below_header_ - 2, below_header_ - 1);
   }
@@ -127,17 +135,29 @@ class Writer {
     uint16_t amount = 0;
     while (layout_.columns[amount].kind != ListColumn::kAmount) ++amount;
     sheet_.Merge({row_, 0, row_, static_cast<uint16_t>(amount - 1)}, row.cells[0], kHeading);
-    Amount(amount, row.cells[amount], kHeadingAmount);
+    Amount(amount, row.cells[amount], kHeading);
     for (uint16_t i = amount + 1; i <= last_; ++i) sheet_.Text(row_, i, "", kHeading);
-    sheet_.RowHeight(row_, kHeadHeight);
+  }
+
+  // As high as the cells need; a merged name is shared by its rows.
+  std::vector<double> Heights() const {
+    std::vector<double> heights;
+    for (const ListRow& row : layout_.rows) {
+      double height = kHeadHeight;
+      for (uint16_t i = 0; row.kind == ListRow::kTask && i <= last_; ++i) {
+        const ListColumn::Kind kind = layout_.columns[i].kind;
+        const double shared = IsOfProject(kind) && row.span > 1 ? row.span : 1;
+        height = std::max(height, HeightFor(row.cells[i], WidthOf(kind)) / shared);
+      }
+      heights.push_back(height);
+    }
+    return heights;
   }
 
   void Cell(const ListRow& row, uint16_t i) {
     const ListColumn::Kind kind = layout_.columns[i].kind;
-    const bool of_project =
-        kind == ListColumn::kNo || kind == ListColumn::kGroup || kind == ListColumn::kName;
-    if (of_project && row.span == 0) return;
-    if (of_project && row.span > 1) {
+    if (IsOfProject(kind) && row.span == 0) return;
+    if (IsOfProject(kind) && row.span > 1) {
       const Area area{row_, i, row_ + static_cast<uint32_t>(row.span) - 1, i};
       return sheet_.Merge(area, row.cells[i], CellStyle(kind));
     }

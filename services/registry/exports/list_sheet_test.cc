@@ -2,10 +2,12 @@
 
 #include <gmock/gmock.h>
 
-#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "services/platform/xlsx/workbook_testing.h"
 #include "services/registry/domain/notice_testing.h"
+#include "services/registry/exports/list_csv.h"
 #include "services/registry/exports/list_testing.h"
+#include "services/registry/reader/reader.h"
 
 namespace minsheng::registry {
 namespace {
@@ -56,6 +58,34 @@ TEST(ListSheetTest, PrintsOnA4AcrossWithItsHeaderOnEveryPage) {
   EXPECT_THAT(SheetXml(bytes), HasSubstr("ySplit=\"5\""));
   EXPECT_THAT(Part(bytes, "xl/workbook.xml"), HasSubstr("'清单'!$4:$5"));
   EXPECT_THAT(Part(bytes, "xl/workbook.xml"), HasSubstr("'清单'!$A$1:$F$37"));
+}
+
+// The words of both forms, row by row, so that one reads back as the other does.
+std::vector<std::vector<std::string>> Words(const Grid& grid) {
+  std::vector<std::vector<std::string>> words;
+  for (const GridRow& row : grid.rows) {
+    words.push_back(row.cells);
+    while (!words.back().empty() && words.back().back().empty()) words.back().pop_back();
+  }
+  return words;
+}
+
+TEST(ListSheetTest, ReadsAsItsCsvDoes) {
+  StoredList list = Stored(Imported(Golden("wulong-2024.csv")));
+  int64_t fen = 1;
+  for (v1::Task& task : list.tasks) {
+    fen = fen * 7 % 9'999'999'937;
+    if (task.has_planned_investment()) task.mutable_planned_investment()->set_fen(fen);
+    task.set_content(absl::StrCat(task.content(), "\n<a> & \"b\" _x0041_ 2024"));
+  }
+  const auto document = ReadXlsx(SheetOf(list));
+  ASSERT_TRUE(document.ok()) << document.status();
+  ASSERT_EQ(document->grids.size(), 1U);
+  EXPECT_TRUE(document->notes.empty()) << document->notes[0].message;
+  const std::string csv = ListCsv(list);
+  const auto grid = ReadCsvGrid(absl::string_view(csv).substr(3), ',');
+  ASSERT_TRUE(grid.ok());
+  EXPECT_EQ(Words(document->grids[0]), Words(*grid));
 }
 
 TEST(ListSheetTest, TheSameListGivesTheSameBytes) { EXPECT_EQ(Wulong(), Wulong()); }
