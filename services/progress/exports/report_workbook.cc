@@ -5,12 +5,11 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/time/civil_time.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/xlsx/workbook.h"
 #include "services/progress/exports/last_stated.h"
 #include "services/progress/exports/report_form.h"
+#include "services/progress/exports/report_rules.h"
 
 namespace minsheng::progress {
 namespace {
@@ -29,6 +28,10 @@ constexpr uint32_t kShade = 0xEDEDED;  // not to be filled in
 constexpr uint32_t kGrey = 0x9A9A9A;
 constexpr uint32_t kWhite = 0xFFFFFF;
 constexpr uint32_t kHeadRow = 3;
+constexpr double kTitleHeight = 34;
+constexpr double kLineHeight = 20;
+constexpr double kInstructionsHeight = 46;
+constexpr double kHeadHeight = 32;
 constexpr double kRowHeightLeast = 30;
 constexpr uint16_t kLastColumn = static_cast<uint16_t>(kFormColumns.size() - 1);
 
@@ -40,103 +43,14 @@ const Style kFillHead{.font = "黑体", .side = Side::kCenter, .fill = 0xFFE699}
 const Style kSmallKey{.points = 1, .border = false, .ink = kWhite, .wrap = false};
 
 constexpr char kInstructions[] =
-    "填报说明：一、只填浅黄色的单元格，灰色和白色的单元格不填、不改。二、“累计完成”填年初至本期末的"
-    "累计数，只填数字；形象进度类目标从下拉列表中选择。三、同一任务有几个目标的，形象进度、完成投资"
-    "等"
-    "只在该任务的第一行填写。四、本期没有进展的，状态选“无进展”，累计完成留空；不报的任务整行留空。"
-    "五、数值低于上次所报的，须填写更正原因。六、可以删行、排序，但不要删除最右侧很窄的识别码列。";
+    "填报说明：一、只填浅黄色的单元格，灰色和白色的单元格不填、不改。"
+    "二、“累计完成”填年初至本期末的累计数，只填数字；形象进度类目标从下拉列表中选择。"
+    "三、同一任务有几个目标的，形象进度、完成投资等只在该任务的第一行填写。"
+    "四、本期没有进展的，状态选“无进展”，累计完成留空；不报的任务整行留空。"
+    "五、数值低于上次所报的，须填写更正原因。"
+    "六、取消工作表保护（没有密码）后可以排序、删行，但不要删除最右侧很窄的识别码列。";
 
 std::string LastSegment(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
-bool IsMeasured(const Target& target) {
-  return target.kind() != registry::v1::TARGET_KIND_QUALITATIVE &&
-         target.kind() != registry::v1::TARGET_KIND_SERVICE;
-}
-
-// As the service asks for it in the first report.
-bool IsNeeded(const Target& target) {
-  return target.part_of() == 0 && (target.kind() == registry::v1::TARGET_KIND_COUNT ||
-                                   target.kind() == registry::v1::TARGET_KIND_COVERAGE ||
-                                   target.kind() == registry::v1::TARGET_KIND_EVENT);
-}
-
-std::string BeforeWords(const Statement& last) {
-  return last.words.empty() ? "" : absl::StrCat("。上次所报（", last.period, "）：", last.words);
-}
-
-std::string MeasureHint(const Target& target, const Statement& last) {
-  std::string hint;
-  switch (target.kind()) {
-    case registry::v1::TARGET_KIND_COVERAGE:
-      hint = "填已覆盖的数量，不填百分比";
-      if (!target.base().empty()) absl::StrAppend(&hint, "；基数 ", target.base());
-      break;
-    case registry::v1::TARGET_KIND_LEVEL:
-      hint = absl::StrCat("填测评所得的值（", target.unit(), "），没有测评的月份留空");
-      if (target.survey_days_size() > 0) {
-        absl::StrAppend(&hint, "；测评日 ", absl::StrJoin(target.survey_days(), "、"));
-      }
-      break;
-    case registry::v1::TARGET_KIND_EVENT:
-      hint = "从下拉列表中选择形象进度";
-      break;
-    default:
-      hint = absl::StrCat("填年初至本期末的累计数，单位：", target.unit());
-  }
-  return hint + BeforeWords(last);
-}
-
-Validation MeasureRule(const Target& target, const Statement& last) {
-  Validation rule{.kind = Validation::kDecimalFrom,
-                  .hint_title = "累计完成",
-                  .hint = MeasureHint(target, last),
-                  .error_title = "累计完成填写有误",
-                  .error = "请填写不小于0的数字，不带单位、百分号和千分位。"};
-  if (target.kind() == registry::v1::TARGET_KIND_EVENT) {
-    rule.kind = Validation::kList;
-    rule.choices.assign(kStageWords.begin(), kStageWords.end());
-    rule.error = "请从下拉列表中选择前期、开工、过半、完工或验收。";
-    return rule;
-  }
-  double base = 0;
-  const bool covered = target.kind() == registry::v1::TARGET_KIND_COVERAGE;
-  if (covered && absl::SimpleAtod(target.base(), &base)) {
-    rule.kind = Validation::kDecimalBetween;
-    rule.most = base;
-    rule.error = absl::StrCat("请填写已覆盖的数量，应在0至基数", target.base(), "之间。");
-  }
-  return rule;
-}
-
-Validation TaskRule(FormField field, const Task& task, const LastStated& last) {
-  switch (field) {
-    case FormField::kProgressText:
-      return {.hint_title = "形象进度",
-              .hint = absl::StrCat("用文字说明进展", BeforeWords(last.Text(task.name())))};
-    case FormField::kInvestment:
-      return {.kind = Validation::kDecimalFrom,
-              .hint_title = "完成投资",
-              .hint = absl::StrCat("填年初至本期末的累计数，单位：万元",
-                                   BeforeWords(last.Investment(task.name()))),
-              .error_title = "完成投资填写有误",
-              .error = "请填写不小于0的数字，单位为万元，不带千分位，如120.5。"};
-    case FormField::kStatus:
-      return {.kind = Validation::kList,
-              .choices = {kNormal, kDifficult, kNothing},
-              .hint_title = "状态",
-              .hint = "正常、有困难，或无进展（选无进展的，累计完成留空）",
-              .error_title = "状态填写有误",
-              .error = "请从下拉列表中选择正常、有困难或无进展。"};
-    case FormField::kStartedOn:
-      return {.hint_title = "开工日期", .hint = "写成2024-05-08这样的日期；没有开工的留空"};
-    case FormField::kProblems:
-      return {.hint_title = "存在问题", .hint = "存在的问题，以及需要协调的事项"};
-    case FormField::kNextStep:
-      return {.hint_title = "下一步", .hint = "下一步打算和完成时间"};
-    default:
-      return {.hint_title = "更正原因", .hint = "数值低于上次所报的，说明原因"};
-  }
-}
 
 class Writer {
  public:
@@ -157,22 +71,22 @@ class Writer {
     const auto last = static_cast<uint16_t>(kLastColumn - 1);
     sheet_.Merge({0, 0, 0, last}, absl::StrCat(PeriodTitle(period_), "民生实事进展情况报送表"),
                  kTitle);
-    sheet_.RowHeight(0, 34);
+    sheet_.RowHeight(0, kTitleHeight);
     std::string line = absl::StrCat("报送单位：", unit_.unit, "　　报送期：", PeriodTitle(period_));
     if (!unit_.program.report_recipient().empty()) {
       absl::StrAppend(&line, "　　报送至：", unit_.program.report_recipient());
     }
     sheet_.Merge({1, 0, 1, last}, line, kLine);
-    sheet_.RowHeight(1, 20);
+    sheet_.RowHeight(1, kLineHeight);
     sheet_.Merge({2, 0, 2, last}, kInstructions, kAdvice);
-    sheet_.RowHeight(2, 42);
+    sheet_.RowHeight(2, kInstructionsHeight);
     for (uint16_t i = 0; i <= kLastColumn; ++i) {
       const FormColumn& column = kFormColumns[i];
       const bool key = column.field == FormField::kKey;
       sheet_.Text(kHeadRow, i, column.label, key ? kSmallKey : column.fill ? kFillHead : kHead);
       sheet_.ColumnWidth(i, column.width);
     }
-    sheet_.RowHeight(kHeadRow, 32);
+    sheet_.RowHeight(kHeadRow, kHeadHeight);
     row_ = kHeadRow + 1;
   }
 
@@ -300,40 +214,7 @@ class Writer {
   int number_ = 0;
 };
 
-std::string ValueWords(const Target& target) {
-  const std::string value = absl::StrCat(target.value(), target.unit());
-  switch (target.comparator()) {
-    case registry::v1::COMPARATOR_AT_LEAST:
-      return absl::StrCat("≥", value);
-    case registry::v1::COMPARATOR_AT_MOST:
-      return absl::StrCat("≤", value);
-    case registry::v1::COMPARATOR_MORE_THAN:
-      return absl::StrCat(">", value);
-    case registry::v1::COMPARATOR_LESS_THAN:
-      return absl::StrCat("<", value);
-    case registry::v1::COMPARATOR_DONE:
-      return "完成";
-    case registry::v1::COMPARATOR_ALL:
-      return "全覆盖";
-    default:
-      return "";
-  }
-}
-
 }  // namespace
-
-std::string GoalOf(const Target& target) {
-  std::string words = ValueWords(target);
-  if (!target.stretch().empty()) {
-    absl::StrAppend(&words, "，力争", target.stretch(), target.unit());
-  }
-  if (!target.base().empty()) absl::StrAppend(&words, "（基数", target.base(), "）");
-  absl::CivilDay due;
-  if (absl::ParseCivilTime(target.due_on(), &due)) {
-    absl::StrAppend(&words, "（", due.month(), "月", due.day(), "日前）");
-  }
-  return words;
-}
 
 absl::StatusOr<std::string> ReportWorkbook(const ReportingUnit& unit) {
   ASSIGN_OR_RETURN(const Period period, Period::Parse(unit.period));

@@ -27,9 +27,6 @@ struct ReportingUnit {
 // TOO_LONG_FOR_SHEET.
 absl::StatusOr<std::string> ReportWorkbook(const ReportingUnit& unit);
 
-// A goal as officials write it: "≥41个，力争50个", "完成（6月30日前）".
-std::string GoalOf(const registry::v1::Target& target);
-
 }  // namespace minsheng::progress
 
 #endif  // MINSHENG_SERVICES_PROGRESS_EXPORTS_REPORT_WORKBOOK_H_

@@ -8,7 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/xlsx/workbook_testing.h"
-#include "services/progress/exports/report_form.h"
+#include "services/progress/exports/report_rules.h"
 
 namespace minsheng::progress {
 namespace {

@@ -21,6 +21,7 @@ void ExpectSameList(const std::string& file) {
   const auto again = Imported(csv, 0);
   EXPECT_EQ(Same(first), Same(again)) << csv;
   EXPECT_EQ(ListCsv(Stored(again)), csv);
+  ExpectSheetReadsAsCsv(Stored(first));
 }
 
 TEST(ListCsvTest, TheNoticeReadsBackAsItself) {

@@ -5,9 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/platform/xlsx/workbook_testing.h"
 #include "services/registry/domain/notice_testing.h"
-#include "services/registry/exports/list_csv.h"
 #include "services/registry/exports/list_testing.h"
-#include "services/registry/reader/reader.h"
 
 namespace minsheng::registry {
 namespace {
@@ -60,16 +58,6 @@ TEST(ListSheetTest, PrintsOnA4AcrossWithItsHeaderOnEveryPage) {
   EXPECT_THAT(Part(bytes, "xl/workbook.xml"), HasSubstr("'清单'!$A$1:$F$37"));
 }
 
-// The words of both forms, row by row, so that one reads back as the other does.
-std::vector<std::vector<std::string>> Words(const Grid& grid) {
-  std::vector<std::vector<std::string>> words;
-  for (const GridRow& row : grid.rows) {
-    words.push_back(row.cells);
-    while (!words.back().empty() && words.back().back().empty()) words.back().pop_back();
-  }
-  return words;
-}
-
 TEST(ListSheetTest, ReadsAsItsCsvDoes) {
   StoredList list = Stored(Imported(Golden("wulong-2024.csv")));
   int64_t fen = 1;
@@ -78,14 +66,7 @@ TEST(ListSheetTest, ReadsAsItsCsvDoes) {
     if (task.has_planned_investment()) task.mutable_planned_investment()->set_fen(fen);
     task.set_content(absl::StrCat(task.content(), "\n<a> & \"b\" _x0041_ 2024"));
   }
-  const auto document = ReadXlsx(SheetOf(list));
-  ASSERT_TRUE(document.ok()) << document.status();
-  ASSERT_EQ(document->grids.size(), 1U);
-  EXPECT_TRUE(document->notes.empty()) << document->notes[0].message;
-  const std::string csv = ListCsv(list);
-  const auto grid = ReadCsvGrid(absl::string_view(csv).substr(3), ',');
-  ASSERT_TRUE(grid.ok());
-  EXPECT_EQ(Words(document->grids[0]), Words(*grid));
+  ExpectSheetReadsAsCsv(list);
 }
 
 TEST(ListSheetTest, TheSameListGivesTheSameBytes) { EXPECT_EQ(Wulong(), Wulong()); }
