@@ -62,7 +62,7 @@ target_include_directories(minsheng_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(minsheng_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
   # GCC 12 mistakes the inside of an empty std::optional for a use of it, and sees overlaps in std::string's operator+.
-  -Wno-maybe-uninitialized -Wno-restrict)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 
 function(minsheng_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})

@@ -4,24 +4,13 @@
 #include <string>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
-#include "absl/strings/str_cat.h"
-
-#include "services/registry/domain/refusal.h"
 #include "services/registry/reader/docx_structure.h"
-#include "services/registry/reader/limits.h"
 #include "services/registry/reader/xml.h"
 
 namespace minsheng::registry {
 namespace {
 
 constexpr std::size_t kNoteBytes = 200;
-
-absl::Status CheckNesting(int nesting, int row) {
-  if (nesting <= kMaxTableNesting) return absl::OkStatus();
-  return Refuse("TOO_LARGE", absl::StrCat("第", row, "行附近的表格嵌套超过", kMaxTableNesting,
-                                          "层。请把清单表格单独复制到新文档后再导入"));
-}
 
 // Goes on below the cell that stands above it.
 bool ContinuesDown(const pugi::xml_node& merge) {
@@ -37,6 +26,7 @@ absl::StatusOr<std::int64_t> Columns(const pugi::xml_node& span, int row) {
 }  // namespace
 
 absl::Status DocxBody::Read(const pugi::xml_node& body) {
+  if (absl::Status status = CheckTableNesting(body); !status.ok()) return status;
   if (absl::Status status = ReadBlocks(body); !status.ok()) return status;
   return EndLine();
 }
@@ -85,8 +75,6 @@ absl::Status DocxBody::ReadTextBoxes() {
 }
 
 absl::Status DocxBody::ReadTable(const pugi::xml_node& node) {
-  const auto leave = absl::MakeCleanup([this] { --nesting_; });
-  if (absl::Status status = CheckNesting(++nesting_, context_.row); !status.ok()) return status;
   if (IsFrame(node)) return ReadFrame(node);
   Table table;
   for (const pugi::xml_node& row : RowsOf(node)) {
@@ -173,8 +161,6 @@ absl::Status DocxBody::ReadCellText(const pugi::xml_node& cell, RichText& out) {
 }
 
 absl::Status DocxBody::ReadNestedTable(const pugi::xml_node& table, RichText& out) {
-  const auto leave = absl::MakeCleanup([this] { --nesting_; });
-  if (absl::Status status = CheckNesting(++nesting_, context_.row); !status.ok()) return status;
   for (const pugi::xml_node& row : RowsOf(table)) {
     if (IsDeletedRow(row)) continue;
     out.BreakLine();

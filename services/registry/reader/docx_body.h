@@ -48,7 +48,6 @@ class DocxBody {
   DocxText text_;
   GridBuilder builder_;
   RichText line_;
-  int nesting_ = 0;
 };
 
 }  // namespace minsheng::registry

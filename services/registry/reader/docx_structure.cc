@@ -1,10 +1,14 @@
 #include "services/registry/reader/docx_structure.h"
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
+
+#include "services/registry/domain/refusal.h"
 #include "services/registry/domain/text.h"
 #include "services/registry/reader/docx_text.h"
+#include "services/registry/reader/limits.h"
 #include "services/registry/reader/xml.h"
 
 namespace minsheng::registry {
@@ -74,6 +78,21 @@ std::vector<pugi::xml_node> BlocksOf(const pugi::xml_node& parent) {
 bool IsDeletedRow(const pugi::xml_node& row) {
   const pugi::xml_node properties = Child(row, "trPr");
   return Child(properties, "del") || Child(properties, "moveFrom");
+}
+
+absl::Status CheckTableNesting(const pugi::xml_node& body) {
+  std::vector<std::pair<pugi::xml_node, int>> nodes = {{body, 0}};
+  while (!nodes.empty()) {
+    const auto [node, outer] = nodes.back();
+    nodes.pop_back();
+    const int tables = outer + (LocalName(node) == "tbl" ? 1 : 0);
+    if (tables > kMaxTableNesting) {
+      return Refuse("TOO_LARGE", absl::StrCat("文档中的表格嵌套超过", kMaxTableNesting,
+                                              "层。请把清单表格单独复制到新文档后再导入"));
+    }
+    for (const pugi::xml_node& child : node) nodes.emplace_back(child, tables);
+  }
+  return absl::OkStatus();
 }
 
 TableShape ShapeOf(const pugi::xml_node& table) {

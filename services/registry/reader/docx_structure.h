@@ -3,8 +3,10 @@
 #ifndef MINSHENG_SERVICES_REGISTRY_READER_DOCX_STRUCTURE_H_
 #define MINSHENG_SERVICES_REGISTRY_READER_DOCX_STRUCTURE_H_
 
+#include <initializer_list>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "pugixml.hpp"
 
@@ -23,6 +25,9 @@ std::vector<pugi::xml_node> BlocksOf(const pugi::xml_node& parent);
 
 // The row is deleted by a tracked change.
 bool IsDeletedRow(const pugi::xml_node& row);
+
+// TOO_LARGE for tables nested above kMaxTableNesting.
+absl::Status CheckTableNesting(const pugi::xml_node& body);
 
 TableShape ShapeOf(const pugi::xml_node& table);
 // The table is only a frame that places another one.

@@ -24,7 +24,7 @@ inline constexpr int kMaxXmlDepth = 256;
 // A page: memory and processor time of parsing; elements open at once, by a count of the tags and
 // in the tree.
 inline constexpr std::size_t kMaxPageMemoryBytes = 768U << 20U;
-inline constexpr int kMaxPageSeconds = 10;
+inline constexpr int kMaxPageSeconds = 5;
 inline constexpr std::int64_t kMaxOpenTags = 1'000;
 inline constexpr int kMaxPageDepth = 2'000;
 inline constexpr int kMaxMailParts = 256;

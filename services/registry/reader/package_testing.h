@@ -6,6 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
+
+#include "services/registry/domain/grid.h"
+
 namespace minsheng::registry {
 
 using Parts = std::vector<std::pair<std::string, std::string>>;
@@ -27,6 +31,10 @@ std::string XlsxOfSheets(const Parts& sheets, const std::string& strings = "",
                          const std::string& styles = "");
 Parts XlsxParts(const Parts& sheets, const std::string& strings, const std::string& styles,
                 const std::string& workbook = "");
+
+// What a reading must be, whatever the bytes: a refusal with its reason, or a document whose rows,
+// formats and notes hold together. "" when it is, else what is wrong.
+std::string Complaint(const absl::StatusOr<Document>& read);
 
 }  // namespace minsheng::registry
 
