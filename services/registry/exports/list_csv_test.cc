@@ -13,6 +13,7 @@ namespace minsheng::registry {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 void ExpectSameList(const std::string& file) {
   const auto first = Imported(file);
@@ -55,6 +56,15 @@ TEST(ListCsvTest, FormsThatTheUsualOneWouldNotSayGiveWay) {
            "单位：亿元\n序号,工作内容,总投资,牵头单位\n1,（1）建学校；（2）建食堂,0.00000001,"
            "区教委\n"
            "2,改造 小区,2,区住建委\n",
+           // a blank name, for which its words with blanks stand
+           "单位：元\n序号,项目名称,工作内容,总投资,牵头单位\n1,,改造 小区,3,区教委\n"
+           "2,食堂,建食堂,4,区教委\n",
+           // subtotals below groups of a column, and below a list without groups
+           "单位：万元\n序号,类别,项目名称,工作内容,总投资,牵头单位\n1,教育,学校,建学校2所,10.5,"
+           "区教委\n"
+           "小计,,,,10.5,\n2,医疗,医院,建医院1所,2,区卫生健康委\n小计,,,,2,\n",
+           "单位：万元\n序号,项目名称,工作内容,总投资,牵头单位\n1,学校,建学校2所,10.5,区教委\n"
+           "小计,,,10.5,\n",
            // names alone
            "序号,项目名称,牵头单位\n1,建学校,区教委\n2,改小区,区住建委\n",
            // an amount with its own unit, no declared one
@@ -63,6 +73,9 @@ TEST(ListCsvTest, FormsThatTheUsualOneWouldNotSayGiveWay) {
            "单位：万元\n序号,项目名称,工作目标,形象进度,年度投资,总投资,牵头单位,责任单位,备注\n"
            "1,学校,建学校2所,开工,10,55,区教委,区财政局,\"急,\n要\"\n2,食堂,建食堂1个,,,,区教委,,"
            "\n",
+           // other columns that would be taken for the list's own sooner than the usual ones
+           "单位：万元\n序号,项目名称,工作目标,目标任务,年度投资,投资计划,牵头单位\n"
+           "1,学校,建学校2所,开工,10,55,区教委\n",
            // a count in words, a heading without subtotal, a number that does not begin at 1
            "单位：万元\n序号,项目名称,工作内容,总投资,牵头单位\n一、市级实事二件,,,,\n"
            "1,学校,（2）建学校2所,10,区教委\n2,食堂,建食堂1个,5,区民政局等有关部门\n"
@@ -70,6 +83,13 @@ TEST(ListCsvTest, FormsThatTheUsualOneWouldNotSayGiveWay) {
        }) {
     ExpectSameList(titled + table);
   }
+}
+
+TEST(ListCsvTest, AListWithoutNamesHasNoColumnOfNames) {
+  const std::string csv = ListCsv(Stored(Imported(
+      "某区2024年民生实事清单\n单位：万元\n序号,工作内容,总投资\n1,建学校,2\n2,修路,3\n")));
+  EXPECT_THAT(csv, Not(HasSubstr("项目名称")));
+  EXPECT_THAT(csv, HasSubstr("\n1,建学校,2,,\n"));
 }
 
 // Lists at random: groups in rows, in a column or none, sub-rows, blanks, extra columns.
@@ -116,7 +136,8 @@ class RandomList {
       absl::StrAppend(&csv, "\"", tasks > 1 ? absl::StrCat("（", task, "）") : "",
                       Pick({"改造41个。", "建成2所,\n其中1所", "新增10 %以上"}), "\",",
                       Pick({"", "12", "55219.1", "0.01"}), ",", Units(1 + Below(2)), ",",
-                      Units(Below(4)), ",", Pick({"", "重点", "\"a\"\"b\""}), "\n");
+                      Units(Below(4)), ",", Pick({"", "重点", "\"a\"\"b\"", "\"\"\"x\"\"\""}),
+                      "\n");
     }
   }
 

@@ -73,12 +73,12 @@ TEST(ListSheetTest, TheSameListGivesTheSameBytes) { EXPECT_EQ(Wulong(), Wulong()
 
 TEST(ListSheetTest, AmountsBeyondADoubleAreText) {
   StoredList list = Stored(Imported(Golden("wulong-2024.csv")));
-  list.tasks[0].mutable_planned_investment()->set_fen(999'999'999'999'999);
+  list.tasks[0].mutable_planned_investment()->set_fen(9'999'999'999'999'999);
   list.tasks[1].mutable_planned_investment()->set_fen(55'219'100'001);
   list.tasks[2].mutable_planned_investment()->set_fen(87'000);
   list.program.set_money_unit("元");
   const std::string bytes = SheetOf(list);
-  EXPECT_EQ(CellsOf(bytes).at("D8"), "9999999999999.99");
+  EXPECT_EQ(CellsOf(bytes).at("D8"), "99999999999999.99");
   EXPECT_EQ(std::stod(CellsOf(bytes).at("D9")), 552191000.01);
   EXPECT_EQ(std::stod(CellsOf(bytes).at("D10")), 870);
 }
