@@ -167,9 +167,12 @@ class Workbooks(FreshSuiteCase):
         keys = {str(row[-1].value).split("|")[3] for f in files for row in openpyxl.load_workbook(f).active.iter_rows(
             min_row=HEAD_ROW + 1)}
         self.assertEqual(len(keys), 29)
+        gone = self.folder / f"{PERIOD}-{tasks[0].lead_units[0]}.xlsx"  # the first that would be written
+        gone.unlink()
         code, _, errors = self.suite.cli("report", "workbook", "--period", PERIOD, "--to", str(self.folder), check=False)
         self.assertEqual(code, 1)
         self.assertIn("[FILE_EXISTS]", errors)
+        self.assertFalse(gone.exists())
 
     def test_a_unit_that_leads_nothing_is_told_which_do(self):
         code, _, errors = self.suite.cli("report", "workbook", "--period", PERIOD, "--unit", "区税务局", "--to",
@@ -224,6 +227,13 @@ class Workbooks(FreshSuiteCase):
         errors = self.refused(form.save(self.folder / "错.xlsx"), "有5处错误，什么也没有发送")
         for place in places:
             self.assertIn(f"  {place}（", errors)
+
+    def test_what_cannot_be_read_is_not_taken_for_blank(self):
+        form = self.roads()
+        formula = form.fill("municipal-06/1", 1, 累计完成="=10+9")  # openpyxl keeps no result
+        hidden = form.row("district-06/4")
+        form.sheet.row_dimensions[hidden].hidden = True
+        self.refused(form.save(self.folder / "藏.xlsx"), f"{formula}：公式没有保存计算结果", f"第{hidden}行：")
 
     def test_cells_are_found_wherever_they_went(self):
         file = self.roads().shuffled(self.folder / "乱.xlsx")

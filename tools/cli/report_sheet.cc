@@ -139,7 +139,7 @@ class Reader {
 // be taken for blank.
 void TellWhatWasNotRead(const registry::Document& document, const Form& form, CellErrors& errors) {
   for (const registry::ReadingNote& note : document.notes) {
-    const bool here = note.grid == form.grid->name && note.row > 0;
+    const bool here = note.row > 0 && (note.grid.empty() || note.grid == form.grid->name);
     if (!here || note.severity != registry::ReadingNote::kWarning) continue;
     errors.AddAt(note.column > 0 ? CellAt(note.row, static_cast<size_t>(note.column) - 1)
                                  : absl::StrCat("第", note.row, "行"),

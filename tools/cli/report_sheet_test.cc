@@ -179,6 +179,7 @@ TEST(ReportSheetTest, WhatTheReaderLeftOutIsNotTakenForBlank) {
                                 .words = "=A1",
                                 .message = "公式没有保存计算结果"};
   sheet.notes = {formula, formula, formula};
+  sheet.notes[1].grid = "";  // there is one sheet
   sheet.notes[1].column = 0;
   sheet.notes[1].row = 7;
   sheet.notes[1].message = "隐藏的行";
