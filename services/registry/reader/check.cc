@@ -12,7 +12,7 @@ namespace minsheng::registry {
 namespace {
 
 std::string Place(const Grid& grid, const GridRow& row) {
-  if (grid.name.empty() || !IsValidUtf8(grid.name)) return absl::StrCat("第", row.row, "行");
+  if (grid.name.empty()) return absl::StrCat("第", row.row, "行");
   return absl::StrCat("工作表“", grid.name, "”第", row.row, "行");
 }
 
@@ -32,8 +32,6 @@ absl::Status CheckRow(const Grid& grid, const GridRow& row) {
 }
 
 absl::Status CheckGrid(const Grid& grid) {
-  if (!IsValidUtf8(grid.name))
-    return Refuse("BAD_DOCUMENT", "有一个工作表的名称不是文字，文件可能已损坏。请重新保存");
   for (const auto& row : grid.rows) {
     if (absl::Status status = CheckRow(grid, row); !status.ok()) return status;
   }
@@ -52,7 +50,6 @@ absl::StatusOr<Document> CheckDocument(Document document) {
     if (absl::Status status = CheckGrid(grid); !status.ok()) return status;
   }
   for (auto& note : document.notes) {
-    MakeValid(note.grid);
     MakeValid(note.words);
     MakeValid(note.message);
   }

@@ -74,14 +74,22 @@ absl::Status DocxBody::ReadTextBoxes() {
   return absl::OkStatus();
 }
 
+bool DocxBody::LeavesOut(const pugi::xml_node& row) {
+  if (IsDeletedRow(row)) {
+    text_.NoteDeleted(row);
+    return true;
+  }
+  if (!IsHiddenRow(row)) return false;
+  context_.notes.WarnOf(TextBelow(row, "t", kNoteBytes), context_.row, "HIDDEN_ROWS",
+                        "表格中有隐藏的行，未读入。如果这一行也是清单的内容，请取消隐藏后再导入");
+  return true;
+}
+
 absl::Status DocxBody::ReadTable(const pugi::xml_node& node) {
   if (IsFrame(node)) return ReadFrame(node);
   Table table;
   for (const pugi::xml_node& row : RowsOf(node)) {
-    if (IsDeletedRow(row)) {
-      text_.NoteDeleted(row);
-      continue;
-    }
+    if (LeavesOut(row)) continue;
     if (absl::Status status = ReadRow(row, table); !status.ok()) return status;
   }
   absl::Status added = builder_.AddTable(table.cells, table.rows);
@@ -90,7 +98,7 @@ absl::Status DocxBody::ReadTable(const pugi::xml_node& node) {
 
 absl::Status DocxBody::ReadFrame(const pugi::xml_node& table) {
   for (const pugi::xml_node& row : RowsOf(table)) {
-    if (IsDeletedRow(row)) continue;
+    if (LeavesOut(row)) continue;
     for (const pugi::xml_node& cell : CellsOf(row)) {
       if (absl::Status status = ReadBlocks(cell); !status.ok()) return status;
     }
@@ -162,7 +170,7 @@ absl::Status DocxBody::ReadCellText(const pugi::xml_node& cell, RichText& out) {
 
 absl::Status DocxBody::ReadNestedTable(const pugi::xml_node& table, RichText& out) {
   for (const pugi::xml_node& row : RowsOf(table)) {
-    if (IsDeletedRow(row)) continue;
+    if (LeavesOut(row)) continue;
     out.BreakLine();
     for (const pugi::xml_node& cell : CellsOf(row)) {
       RichText words;

@@ -35,6 +35,7 @@ class DocxBody {
   absl::Status ReadBlock(const pugi::xml_node& block);
   absl::Status EndLine();
   absl::Status ReadTextBoxes();
+  bool LeavesOut(const pugi::xml_node& row);
   absl::Status ReadTable(const pugi::xml_node& table);
   absl::Status ReadFrame(const pugi::xml_node& table);
   absl::Status ReadRow(const pugi::xml_node& row, Table& table);

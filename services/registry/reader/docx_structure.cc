@@ -80,6 +80,8 @@ bool IsDeletedRow(const pugi::xml_node& row) {
   return Child(properties, "del") || Child(properties, "moveFrom");
 }
 
+bool IsHiddenRow(const pugi::xml_node& row) { return IsOn(Child(Child(row, "trPr"), "hidden")); }
+
 absl::Status CheckTableNesting(const pugi::xml_node& body) {
   std::vector<std::pair<pugi::xml_node, int>> nodes = {{body, 0}};
   while (!nodes.empty()) {

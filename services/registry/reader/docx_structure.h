@@ -25,6 +25,7 @@ std::vector<pugi::xml_node> BlocksOf(const pugi::xml_node& parent);
 
 // The row is deleted by a tracked change.
 bool IsDeletedRow(const pugi::xml_node& row);
+bool IsHiddenRow(const pugi::xml_node& row);
 
 // TOO_LARGE for tables nested above kMaxTableNesting.
 absl::Status CheckTableNesting(const pugi::xml_node& body);

@@ -89,6 +89,9 @@ TEST(DocxTable, AFrameAroundOneTableIsNone) {
   EXPECT_EQ(RowsOf(Table(Row(Box(Line("清单") + inner + Line("注"))))),
             (Lines{"> 清单", "序号|名称", "1|a", "> 注"}));
   EXPECT_EQ(RowsOf(Table(Row(Cell("") + Box(inner)))), (Lines{"序号|名称", "1|a"}));
+  EXPECT_EQ(RowsOf(Table(Row(Cell("清单")) + Row(Cell("单位：万元")) + Row(Box(inner)) +
+                         Row(Cell("注1")) + Row(Cell("注2")))),
+            (Lines{"> 清单", "> 单位：万元", "序号|名称", "1|a", "> 注1", "> 注2"}));
 }
 
 TEST(DocxTable, AFrameAroundAFrame) {
@@ -103,6 +106,13 @@ TEST(DocxTable, DeletedRowsAreLeftOutWithANote) {
       Row(Cell("c"), "<w:ins w:id=\"2\"/>"))));
   EXPECT_EQ(Rows(document), (Lines{"a", "c"}));
   EXPECT_EQ(NotesOf(document), "DELETED_TEXT(b) ");
+}
+
+TEST(DocxTable, HiddenRowsAreLeftOutWithANote) {
+  const Document document =
+      Read(Docx(Table(Row(Cell("a")) + Row(Cell("藏"), "<w:hidden/>") + Row(Cell("c")))));
+  EXPECT_EQ(Rows(document), (Lines{"a", "c"}));
+  EXPECT_EQ(NotesOf(document), "HIDDEN_ROWS(藏) ");
 }
 
 TEST(DocxTable, RowsAndCellsInContentControls) {

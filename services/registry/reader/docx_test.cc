@@ -71,6 +71,14 @@ TEST(Docx, TextBoxesAreProseAndReadOnce) {
             (Lines{"格|b", "> 框中"}));
 }
 
+TEST(Docx, ABoxInABoxIsReadOnce) {
+  const auto box = [](const std::string& content) {
+    return TextRun("<w:pict><v:textbox xmlns:v=\"v\"><w:txbxContent>" + content +
+                   "</w:txbxContent></v:textbox></w:pict>");
+  };
+  EXPECT_EQ(RowsOf(Par(box(Par(Words("外") + box(Line("内")))))), (Lines{"> 外", "> 内"}));
+}
+
 TEST(Docx, LinksFieldsAndContentControls) {
   const auto mark = [](const std::string& type) {
     return TextRun("<w:fldChar w:fldCharType=\"" + type + "\"/>");
@@ -117,6 +125,14 @@ TEST(Docx, BoldOfRunsAndStyles) {
   EXPECT_EQ(BoldOf(document, 0, 0), "甲|丙丁");
   EXPECT_EQ(BoldOf(document, 0, 1), "全");
   EXPECT_EQ(BoldOf(document, 0, 2), "粗");
+}
+
+TEST(Docx, EmbeddedFilesAreTold) {
+  const Document document =
+      OfBody(Par(Words("a") + TextRun("<w:object><o:OLEObject xmlns:o=\"o\" "
+                                      "ProgID=\"Excel.Sheet.12\"/></w:object>")) +
+             "<w:altChunk/>");
+  EXPECT_EQ(NotesOf(document), "EMBEDDED_DOCUMENT(Excel.Sheet.12) EMBEDDED_DOCUMENT(altChunk) ");
 }
 
 TEST(Docx, EntitiesAndEscapes) {

@@ -121,6 +121,10 @@ void DocxText::ReadRunPart(const pugi::xml_node& part, RunFormat format, RichTex
     for (const pugi::xml_node& chosen : ChosenContent(part)) ReadRunPart(chosen, format, out);
   } else if (IsOneOf(name, {"drawing", "pict", "object"})) {
     FindTextBoxes(part);
+    if (Child(part, "OLEObject")) {
+      context_.notes.WarnOf(Attribute(Child(part, "OLEObject"), "ProgID"), context_.row,
+                            "EMBEDDED_DOCUMENT", "文档中嵌入了另一个文件，其内容未读入");
+    }
   }
 }
 

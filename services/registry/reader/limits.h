@@ -13,7 +13,7 @@ namespace minsheng::registry {
 inline constexpr int kMaxPackageEntries = 10'000;
 inline constexpr std::size_t kMaxPartBytes = 128U << 20U;
 inline constexpr std::size_t kMaxUnpackedBytes = 256U << 20U;
-inline constexpr std::size_t kMaxUnpackRatio = 250;
+inline constexpr std::size_t kMaxUnpackRatio = 120;
 inline constexpr std::size_t kRatioFreeBytes = 8U << 20U;
 
 // An XML part: '<' and '=' bound the nodes and attributes that parsing may make.
@@ -37,6 +37,7 @@ inline constexpr std::size_t kMaxTextBytes = 256U << 20U;
 inline constexpr std::int64_t kMaxSpan = 65'536;
 inline constexpr int kMaxTableNesting = 16;
 inline constexpr int kMaxSheets = 256;
+inline constexpr std::size_t kMaxSheetNameBytes = 256;
 inline constexpr std::size_t kMaxMergedRanges = 200'000;
 
 // Notes of one code that are told one by one; what is more is told as a number.

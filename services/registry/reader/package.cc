@@ -15,11 +15,12 @@
 #include "services/registry/domain/refusal.h"
 #include "services/registry/domain/text.h"
 #include "services/registry/reader/limits.h"
+#include "services/registry/reader/rich_text.h"
 
 namespace minsheng::registry {
 namespace {
 
-constexpr std::size_t kChunkBytes = 256U << 10U;
+constexpr std::size_t kFirstChunkBytes = 16U << 10U;
 constexpr char kSaveAgain[] = "。请在Word、Excel或WPS中打开并重新保存，再导入新文件";
 
 absl::Status BadArchive(absl::string_view what) {
@@ -49,8 +50,7 @@ absl::Status CheckEntry(const zip_stat_t& entry) {
       ZIP_STAT_NAME | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
   if ((entry.valid & kNeeded) != kNeeded) return BadArchive("文件的压缩包目录已损坏");
   if (!IsPlainName(entry.name)) {
-    return BadArchive(absl::StrCat("压缩包里有不正常的文件名“",
-                                   IsValidUtf8(entry.name) ? Abbreviate(entry.name, 40) : "?",
+    return BadArchive(absl::StrCat("压缩包里有不正常的文件名“", ShortWords(entry.name),
                                    "”，不是Office软件保存的文件"));
   }
   if (entry.encryption_method != ZIP_EM_NONE) return BadArchive("压缩包是加密的，无法读取");
@@ -108,7 +108,7 @@ absl::Status Package::Index(std::size_t package_bytes) {
     if (absl::Status status = CheckEntry(stat); !status.ok()) return status;
     const Entry entry{stat.index, std::min<std::uint64_t>(stat.comp_size, package_bytes)};
     if (!entries_.emplace(absl::AsciiStrToLower(stat.name), entry).second) {
-      return BadArchive(absl::StrCat("压缩包里有两个“", Abbreviate(stat.name, 40), "”"));
+      return BadArchive(absl::StrCat("压缩包里有两个“", ShortWords(stat.name), "”"));
     }
   }
   return absl::OkStatus();
@@ -121,7 +121,7 @@ bool Package::Has(absl::string_view name) const {
 absl::StatusOr<std::string> Package::Read(absl::string_view name) {
   const auto entry = entries_.find(absl::AsciiStrToLower(name));
   if (entry == entries_.end()) {
-    return BadArchive(absl::StrCat("文件缺少“", Abbreviate(name, 80), "”这一部分"));
+    return BadArchive(absl::StrCat("文件缺少“", ShortWords(name), "”这一部分"));
   }
   return Unpack(entry->second, entry->first);
 }
@@ -131,11 +131,11 @@ absl::StatusOr<std::string> Package::Unpack(const Entry& entry, absl::string_vie
   zip_file_t* file = zip_fopen_index(archive_.get(), entry.index, 0);
   if (file == nullptr) return damaged;
   const auto close = absl::MakeCleanup([file] { zip_fclose(file); });
-  std::string part;
+  std::string part(kFirstChunkBytes, '\0');
   std::size_t size = 0;
   while (true) {
-    if (part.size() < size + kChunkBytes) part.resize(std::max(size * 2, size + kChunkBytes));
-    const zip_int64_t count = zip_fread(file, part.data() + size, kChunkBytes);
+    if (size == part.size()) part.resize(size * 2);
+    const zip_int64_t count = zip_fread(file, part.data() + size, part.size() - size);
     if (count < 0) return damaged;
     if (count == 0) break;
     size += count;

@@ -38,8 +38,12 @@ absl::StatusOr<Document> ReadPackage(absl::string_view bytes) {
   if (!main.ok()) return main.status();
   const std::string& part =
       main->empty() && package->Has("word/document.xml") ? "word/document.xml" : *main;
-  if (absl::StartsWith(part, "word/")) return ReadDocx(bytes);
-  if (part == "xl/workbook.xml" || package->Has("xl/workbook.xml")) return ReadXlsx(bytes);
+  if (absl::StartsWith(part, "word/") || absl::EndsWith(part, "document.xml")) {
+    return ReadDocx(bytes);
+  }
+  if (absl::EndsWith(part, "workbook.xml") || package->Has("xl/workbook.xml")) {
+    return ReadXlsx(bytes);
+  }
   return RefusePackage(*package);
 }
 

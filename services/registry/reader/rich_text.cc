@@ -8,6 +8,7 @@ namespace minsheng::registry {
 namespace {
 
 constexpr std::size_t kNoteChars = 30;
+constexpr std::size_t kLongestChar = 4;
 
 absl::string_view WithoutLeadingBlanks(absl::string_view words) {
   const absl::string_view trimmed = Trim(words);
@@ -79,6 +80,9 @@ std::vector<ByteRange> RichText::bold() const {
   return ranges;
 }
 
-std::string ShortWords(absl::string_view words) { return Abbreviate(Trim(words), kNoteChars); }
+std::string ShortWords(absl::string_view words) {
+  words = words.substr(0, kNoteChars * kLongestChar * 2);
+  return Abbreviate(Trim(words.substr(0, FirstInvalidUtf8(words))), kNoteChars);
+}
 
 }  // namespace minsheng::registry

@@ -36,7 +36,7 @@ class RichText {
   bool break_pending_ = false;
 };
 
-// `words` shortened for a note.
+// `words` shortened for a note or message, and cut where they are no valid UTF-8.
 std::string ShortWords(absl::string_view words);
 
 }  // namespace minsheng::registry

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "services/registry/domain/refusal.h"
+#include "services/registry/domain/text.h"
 #include "services/registry/reader/check.h"
 #include "services/registry/reader/limits.h"
 #include "services/registry/reader/package.h"
@@ -34,6 +35,9 @@ class Workbook {
       return status;
     }
     document_.notes = notes_.Take();
+    if (document_.grids.size() == 1) {
+      for (auto& note : document_.notes) note.grid.clear();
+    }
     return std::move(document_);
   }
 
@@ -71,6 +75,9 @@ class Workbook {
 
   absl::Status ReadSheet(const pugi::xml_node& sheet, WorkbookContext& context) {
     const std::string name(Attribute(sheet, "name"));
+    if (!IsValidUtf8(name) || name.size() > kMaxSheetNameBytes)
+      return Refuse("BAD_DOCUMENT", absl::StrCat("工作表的名称“", ShortWords(name),
+                                                 "”不对，文件可能已损坏。请重新保存后再导入"));
     const auto related = related_.find(std::string(Attribute(sheet, "id")));
     if (related == related_.end())
       return Refuse("BAD_DOCUMENT", absl::StrCat("找不到工作表“", ShortWords(name),
@@ -92,7 +99,6 @@ class Workbook {
     ReadingNote note;
     note.severity = ReadingNote::kWarning;
     note.code = "HIDDEN_SHEET";
-    note.grid = name;
     note.words = ShortWords(name);
     note.message = absl::StrCat("工作表“", note.words, "”是隐藏的，未读入");
     notes_.Add(std::move(note));

@@ -102,7 +102,7 @@ TEST(Xlsx, BooleansErrorsAndFormulas) {
   EXPECT_EQ(NotesOf(document), "CELL_ERROR(#REF!) FORMULA_WITHOUT_VALUE(A1+1) ");
   EXPECT_EQ(document.notes[1].row, 1);
   EXPECT_EQ(document.notes[1].column, 4);
-  EXPECT_EQ(document.notes[1].grid, "清单");
+  EXPECT_EQ(document.notes[1].grid, "");
 }
 
 TEST(Xlsx, MergedRangesCoverOthers) {
@@ -149,6 +149,13 @@ TEST(Xlsx, SeveralSheetsWithoutTheHidden) {
   EXPECT_EQ(document.grids[1].name, "四");
   EXPECT_EQ(Rows(document.grids[1]), (Lines{"d"}));
   EXPECT_EQ(NotesOf(document), "HIDDEN_SHEET(二) HIDDEN_SHEET(三) ");
+}
+
+TEST(Xlsx, NotesNameTheirSheetWhenThereAreSeveral) {
+  const std::string sheet = Data(At(1, Num("A1", "1") + Num("B1", "#N/A", "t=\"e\"")));
+  const Document document = Read(XlsxOfSheets({{"name=\"一\"", sheet}, {"name=\"二\"", sheet}}));
+  ASSERT_EQ(document.notes.size(), 2U);
+  EXPECT_EQ(document.notes[1].grid, "二");
 }
 
 TEST(Xlsx, HiddenRowsAreLeftOutWithANote) {
@@ -200,15 +207,16 @@ TEST(Xlsx, OneStringInEveryCellIsBounded) {
   EXPECT_EQ(RefusalOf(Xlsx(Data(rows), strings)), "TOO_LARGE");
 }
 
-TEST(Xlsx, AMillionRowsAreRefusedAndEmptyOnesAreNone) {
+TEST(Xlsx, RowsAreCountedAndEmptyOnesAreNone) {
   std::string full;
   std::string empty;
-  for (int i = 1; i <= 1'000'000; ++i) {
-    full += "<row><c><v>1</v></c></row>";
-    empty += "<row><c/></row>";
+  for (int i = 2; i <= 200'002; ++i) {
+    const std::string name = std::to_string(i);
+    full += At(i, Num("A" + name, name));
+    empty += At(i, "<c r=\"A" + name + "\" s=\"1\"/>");
   }
   EXPECT_EQ(RefusalOf(Xlsx(Data(full))), "TOO_MANY_ROWS");
-  EXPECT_EQ(RowsOf("<row><c><v>1</v></c></row>" + empty), (Lines{"1"}));
+  EXPECT_EQ(RowsOf(At(1, Num("A1", "1")) + empty), (Lines{"1"}));
 }
 
 }  // namespace
