@@ -51,10 +51,10 @@ struct Validation {
   std::vector<std::string> choices = {};  // kList: at most 255 characters together
   double least = 0;
   double most = 0;
-  std::string hint_title = "";
-  std::string hint = "";
-  std::string error_title = "";
-  std::string error = "";
+  std::string hint_title = {};
+  std::string hint = {};
+  std::string error_title = {};
+  std::string error = {};
 };
 
 // A rectangle of cells, ends included.

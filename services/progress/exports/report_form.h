@@ -73,15 +73,15 @@ inline constexpr std::array<const char*, 5> kStageWords = {"前期", "开工", "
 struct ReportKey {
   enum Entry { kNone, kNumber, kStage };
 
-  std::string program = "";  // "districts/500156/programs/2024"
-  std::string period = "";   // "2024-05"
-  std::string task = "";     // the whole name
+  std::string program = {};  // "districts/500156/programs/2024"
+  std::string period = {};   // "2024-05"
+  std::string task = {};     // the whole name
   int target = 0;            // 0: a task without targets
   Entry entry = kNone;
   bool needed = false;    // the first report must state it
   bool may_fall = false;  // a level may be lower than before
-  std::string last = "";  // stated before, a number or a stage's word; empty: never
-  std::string unit = "";  // who reports
+  std::string last = {};  // stated before, a number or a stage's word; empty: never
+  std::string unit = {};  // who reports
 
   bool operator==(const ReportKey&) const = default;
 };

@@ -17,8 +17,8 @@ namespace minsheng::progress {
 // returned.
 struct ReportingUnit {
   registry::v1::Program program = {};
-  std::string unit = "";
-  std::string period = "";  // "2024-05" or "2024-final"
+  std::string unit = {};
+  std::string period = {};  // "2024-05" or "2024-final"
   std::vector<registry::v1::Task> tasks = {};
   std::vector<v1::Report> reports = {};
 };
