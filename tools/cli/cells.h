@@ -33,9 +33,7 @@ class Cells {
 
   // Notes a failed status' message at the column.
   void Note(const char* column, const absl::Status& status);
-  void Note(const char* column, absl::string_view message) {
-    errors_.Add(row_.row, column, message);
-  }
+  void Note(const char* column, absl::string_view message) { errors_.Add(row_, column, message); }
   int row() const { return row_.row; }
 
  private:

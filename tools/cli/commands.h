@@ -10,13 +10,14 @@
 
 namespace minsheng::cli {
 
-void AddNoticeCommands(CLI::App& app, Cli& cli);   // notice parse, notice import
+void AddNoticeCommands(CLI::App& app, Cli& cli);   // notice parse, import, export
 void AddProgramCommands(CLI::App& app, Cli& cli);  // district create, program list, program publish
 void AddTaskCommands(CLI::App& app, Cli& cli);     // tasks list, tasks get
 void AddPlanCommands(CLI::App& app, Cli& cli);     // plan file, plan approve, plan list
-void AddReportCommands(CLI::App& app, Cli& cli);   // report submit, import, list, return, exempt
-void AddJudgeCommand(CLI::App& app, Cli& cli);     // judge
-void AddStatusCommand(CLI::App& app, Cli& cli);    // status
+void AddReportCommands(CLI::App& app,
+                       Cli& cli);  // report submit, workbook, import, list, return, exempt
+void AddJudgeCommand(CLI::App& app, Cli& cli);        // judge
+void AddStatusCommand(CLI::App& app, Cli& cli);       // status
 void AddAssessmentCommands(CLI::App& app, Cli& cli);  // explain, assessments list
 void AddFeedCommands(CLI::App& app, Cli& cli);        // feed read
 void AddAuditCommands(CLI::App& app, Cli& cli);       // audit verify
@@ -30,7 +31,9 @@ void AddLoadCommand(CLI::App& app, Cli& cli);         // load
 
 // Parts of a group that have files of their own.
 void AddNoticeImport(CLI::App& notice, Cli& cli);
+void AddNoticeExport(CLI::App& notice, Cli& cli);
 void AddReportImport(CLI::App& report, Cli& cli);
+void AddReportWorkbook(CLI::App& report, Cli& cli);
 void AddReportDecisions(CLI::App& report, Cli& cli);
 void AddRestore(CLI::App& app, Cli& cli);
 

@@ -76,7 +76,17 @@ CsvRow ToRow(const registry::GridRow& grid_row, const std::vector<std::string>& 
 }  // namespace
 
 void CellErrors::Add(int row, absl::string_view column, absl::string_view message) {
-  lines_.push_back(absl::StrCat("  第", row, "行 ", column, " 列：", message));
+  AddAt(absl::StrCat("第", row, "行 ", column, " 列"), message);
+}
+
+void CellErrors::Add(const CsvRow& row, const std::string& column, absl::string_view message) {
+  const auto place = row.places.find(column);
+  if (place == row.places.end()) return Add(row.row, column, message);
+  AddAt(place->second, message);
+}
+
+void CellErrors::AddAt(absl::string_view place, absl::string_view message) {
+  lines_.push_back(absl::StrCat("  ", place, "：", message));
 }
 
 absl::Status CellErrors::ToStatus(absl::string_view file) const {

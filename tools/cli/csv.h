@@ -15,10 +15,22 @@
 
 namespace minsheng::cli {
 
+// A row by column names. `places` tells where a cell stands when row and column do not: "F12".
+struct CsvRow {
+  int row = 0;
+  std::map<std::string, std::string> cells;  // by column name; trimmed
+  std::map<std::string, std::string> places = {};
+
+  // Empty when the table has no such column.
+  const std::string& operator[](const std::string& column) const;
+};
+
 // Collects what is wrong, so that one reading tells all of it.
 class CellErrors {
  public:
   void Add(int row, absl::string_view column, absl::string_view message);
+  void Add(const CsvRow& row, const std::string& column, absl::string_view message);
+  void AddAt(absl::string_view place, absl::string_view message);
   bool empty() const { return lines_.empty(); }
   // OK when there are none; else one failure BAD_CELLS that lists them, at most kLinesMax.
   absl::Status ToStatus(absl::string_view file) const;
@@ -26,14 +38,6 @@ class CellErrors {
 
  private:
   std::vector<std::string> lines_;
-};
-
-struct CsvRow {
-  int row = 0;
-  std::map<std::string, std::string> cells;  // by column name; trimmed
-
-  // Empty when the table has no such column.
-  const std::string& operator[](const std::string& column) const;
 };
 
 // A column that a table may have; `chinese` is another header for it.

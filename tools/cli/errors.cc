@@ -55,6 +55,7 @@ const std::map<std::string, const char*>& Advice() {
       {"DOCUMENT_NUMBER_NEEDED", "基线之后的调整须有文号，请用 --document-number 给出。"},
       {"FIELD_MISSING", "缺少必填的内容，请按提示补充。"},
       {"FIELD_TOO_LONG", "内容过长，请缩短。"},
+      {"FILE_EXISTS", "请换一个名称，或加 --force 覆盖。"},
       {"FILE_UNUSABLE", "签发机构的文件读写不了，请检查文件的权限和磁盘空间。"},
       {"IMPORT_INCOMPLETE",
        "还缺少必要的信息（文号、日期、金额单位等）；请按提示用 "
@@ -68,6 +69,10 @@ const std::map<std::string, const char*>& Advice() {
       {"LOG_DIVERGED", "事件日志与先前所见不同（可能从备份恢复过），请从头读取。"},
       {"MEASURE_MISSING", "报告缺少某个目标的完成量，请用 --measure 或 --stage 给出。"},
       {"NOT_A_REHEARSAL", "该数据库不是演练库，时间不能人工推进。"},
+      {"NOT_A_REPORT_WORKBOOK",
+       "请填写并导入 minsheng report workbook 生成的表；自制的表请另存为 CSV，列名见 minsheng "
+       "report "
+       "import --help。"},
       {"NOT_PUBLISHED", "清单尚未发布，请先执行 minsheng program publish。"},
       {"NO_ISSUER", "还没有签发机构；请先执行 minsheng token init。"},
       {"OVERLOADED", "服务繁忙，请稍后再试。"},
@@ -100,6 +105,7 @@ const std::map<std::string, const char*>& Advice() {
        "服务要求令牌；请用 MINSHENG_TOKEN_FILE 指明令牌文件，或放在 .minsheng/token。"},
       {"TOKEN_NOT_YET_VALID", "令牌尚未生效，请核对两边的时钟。"},
       {"TOKEN_SIGNATURE", "令牌的签名不对（内容被改动，或复制不全），请重新取得。"},
+      {"TOO_LONG_FOR_SHEET", "请导出为 .csv，或缩短过长的内容。"},
       {"TOO_MANY_ITEMS", "一次的条数过多，请分几次办理。"},
       {"UNAVAILABLE CLOCK_MOVED_BACK", "服务所在机器的时钟比已记录的事件还早，请先校正时钟。"},
       {"UNKNOWN_CERTIFICATE",

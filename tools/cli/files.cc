@@ -116,6 +116,16 @@ absl::Status WholeFile::Commit(const std::string& path) {
   return SyncFolderOf(path);
 }
 
+absl::Status WriteOut(const std::string& path, absl::string_view bytes, bool replace) {
+  std::error_code ignored;
+  if (!replace && std::filesystem::exists(path, ignored)) {
+    return Failure("FILE_EXISTS", absl::StrCat(path, " 已经存在，没有改动它"));
+  }
+  ASSIGN_OR_RETURN(WholeFile file, WholeFile::Create(path));
+  RETURN_IF_ERROR(file.Write(bytes));
+  return file.Commit();
+}
+
 TextFile::TextFile(std::string path)
     : path_(std::move(path)),
       fd_(open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)) {

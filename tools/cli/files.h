@@ -39,6 +39,10 @@ class WholeFile {
   int fd_;
 };
 
+// Writes a file that is there only when it is whole. Failure FILE_EXISTS when there is one already
+// and it is not to be replaced.
+absl::Status WriteOut(const std::string& path, absl::string_view bytes, bool replace);
+
 // A text written piece by piece and not kept in memory, in a folder that gets its own name only
 // when all of it is whole; so nothing is flushed to disk for each file. Failure FILE_UNWRITABLE,
 // told once, by Close.

@@ -96,6 +96,7 @@ void AddNoticeCommands(CLI::App& app, Cli& cli) {
   CLI::App* notice = AddGroup(app, "notice", "The published list as a file (清单)");
   AddParse(*notice, cli);
   AddNoticeImport(*notice, cli);
+  AddNoticeExport(*notice, cli);
 }
 
 }  // namespace minsheng::cli

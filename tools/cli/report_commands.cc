@@ -177,6 +177,7 @@ void AddList(CLI::App& report, Cli& cli) {
 void AddReportCommands(CLI::App& app, Cli& cli) {
   CLI::App* report = AddGroup(app, "report", "Monthly reports (月报)");
   AddSubmit(*report, cli);
+  AddReportWorkbook(*report, cli);
   AddReportImport(*report, cli);
   AddList(*report, cli);
   AddReportDecisions(*report, cli);

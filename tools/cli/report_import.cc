@@ -1,4 +1,4 @@
-// report import: a CSV of reports, all or nothing.
+// report import: a CSV of reports or a filled-in monthly workbook, all or nothing.
 #include <algorithm>
 #include <iostream>
 #include <map>
@@ -89,10 +89,45 @@ absl::Status InFile(const absl::Status& status, const std::string& file, const B
   return platform::Prefixed(status, absl::StrCat(prefix, "）没有存入："));
 }
 
-absl::Status ImportReports(Cli& cli, const std::string& file) {
-  ASSIGN_OR_RETURN(const auto reports, ReadReports(file));
-  if (reports.empty()) return Failure("EMPTY_FILE", absl::StrCat(file, " 没有任何报告"));
+struct ImportArgs {
+  std::string file;
+  bool dry_run = false;
+};
+
+void TellBlankRows(const Cli& cli, int blank_rows) {
+  if (blank_rows > 0 && !cli.json()) cli.out() << "留空的" << blank_rows << "行没有报送。\n";
+}
+
+absl::Status ShowWhatWouldBeSent(const Cli& cli, const std::vector<Batch>& batches,
+                                 int blank_rows) {
+  BatchSubmitReportsRequest all;
+  google::protobuf::RepeatedPtrField<progress::v1::Report> reports;
+  for (const Batch& batch : batches) {
+    all.mutable_requests()->MergeFrom(batch.request.requests());
+    for (const auto& request : batch.request.requests()) {
+      *reports.Add() = request.report();
+      reports.rbegin()->set_name(absl::StrCat(request.parent(), "/reports/", request.period()));
+    }
+  }
+  if (cli.json()) {
+    cli.PrintJson(all);
+    return absl::OkStatus();
+  }
+  ShowReports(cli, reports);
+  TellBlankRows(cli, blank_rows);
+  cli.out() << "（--dry-run：" << reports.size() << "份报告，什么也没有报送）\n";
+  return absl::OkStatus();
+}
+
+absl::Status ImportReports(Cli& cli, const ImportArgs& args) {
+  const std::string& file = args.file;
+  ASSIGN_OR_RETURN(const ReportFile read, ReadReportFile(file));
+  const std::vector<ReportRow>& reports = read.reports;
+  if (reports.empty()) {
+    return Failure("EMPTY_FILE", absl::StrCat(file, " 没有填写任何报告"));
+  }
   ASSIGN_OR_RETURN(const auto batches, BatchesOf(cli, reports));
+  if (args.dry_run) return ShowWhatWouldBeSent(cli, batches, read.blank_rows);
   if (batches.size() > 1) {
     std::cerr << "共" << reports.size() << "份报告，分" << batches.size()
               << "批发送（每个年度清单一批，每批至多" << kBatchMax
@@ -113,20 +148,23 @@ absl::Status ImportReports(Cli& cli, const std::string& file) {
   } else {
     cli.out() << "已存入" << all.reports_size() << "份报告。\n";
   }
+  TellBlankRows(cli, read.blank_rows);
   return absl::OkStatus();
 }
 
 }  // namespace
 
 void AddReportImport(CLI::App& report, Cli& cli) {
-  auto file = std::make_shared<std::string>();
-  CLI::App* import =
-      report.add_subcommand("import", "File the reports of a CSV: all of them or none");
+  auto args = std::make_shared<ImportArgs>();
+  CLI::App* import = report.add_subcommand(
+      "import", "File the reports of a CSV or a filled-in monthly workbook: all of them or none");
   import
-      ->add_option("FILE", *file,
-                   "columns task, period, measures (1=19; 2=开工), completed_investment (万元) …")
+      ->add_option("FILE", args->file,
+                   "an .xlsx of report workbook; or a CSV with the columns task, period, measures "
+                   "(1=19; 2=开工), completed_investment (万元) …")
       ->required();
-  cli.OnRun(import, [file](Cli& c) { return ImportReports(c, *file); });
+  import->add_flag("--dry-run", args->dry_run, "only check, and say what would be filed");
+  cli.OnRun(import, [args](Cli& c) { return ImportReports(c, *args); });
 }
 
 }  // namespace minsheng::cli

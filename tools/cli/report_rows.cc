@@ -2,14 +2,18 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/platform/base/error.h"
 #include "services/platform/base/status_macros.h"
 #include "services/registry/domain/money.h"
+#include "services/registry/reader/reader.h"
 #include "tools/cli/cells.h"
 #include "tools/cli/csv.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/files.h"
 #include "tools/cli/measures.h"
+#include "tools/cli/report_sheet.h"
 #include "tools/cli/times.h"
 #include "tools/cli/words.h"
 
@@ -17,6 +21,8 @@ namespace minsheng::cli {
 namespace {
 
 using progress::v1::Report;
+
+constexpr char kPackage[] = "PK\x03\x04";  // what every .xlsx begins with
 
 const std::vector<CsvColumn>& Columns() {
   static const auto* const columns =
@@ -66,6 +72,15 @@ ReportRow ReadRow(Cells& cells) {
   return row;
 }
 
+std::vector<ReportRow> ReadRows(const std::vector<CsvRow>& rows, CellErrors& errors) {
+  std::vector<ReportRow> reports;
+  for (const CsvRow& row : rows) {
+    Cells cells(row, errors);
+    reports.push_back(ReadRow(cells));
+  }
+  return reports;
+}
+
 }  // namespace
 
 absl::Status CheckPeriod(absl::string_view text) {
@@ -89,14 +104,31 @@ absl::Status SetWanYuan(absl::string_view text, Report& report) {
 absl::StatusOr<std::vector<ReportRow>> ParseReports(absl::string_view bytes,
                                                     absl::string_view file) {
   ASSIGN_OR_RETURN(const auto rows, ParseCsv(bytes, file, Columns()));
-  std::vector<ReportRow> reports;
   CellErrors errors;
-  for (const CsvRow& row : rows) {
-    Cells cells(row, errors);
-    reports.push_back(ReadRow(cells));
-  }
+  std::vector<ReportRow> reports = ReadRows(rows, errors);
   RETURN_IF_ERROR(errors.ToStatus(file));
   return reports;
+}
+
+absl::StatusOr<ReportFile> ParseReportFile(absl::string_view bytes, absl::string_view file) {
+  ReportFile read;
+  if (!absl::StartsWith(bytes, kPackage)) {
+    ASSIGN_OR_RETURN(read.reports, ParseReports(bytes, file));
+    return read;
+  }
+  const auto document = registry::ReadXlsx(bytes);
+  if (!document.ok()) return platform::Prefixed(document.status(), absl::StrCat(file, "："));
+  CellErrors errors;
+  ASSIGN_OR_RETURN(const ReportSheet sheet, ReadReportSheet(*document, file, errors));
+  read.reports = ReadRows(sheet.rows, errors);
+  read.blank_rows = sheet.blank_rows;
+  RETURN_IF_ERROR(errors.ToStatus(file));
+  return read;
+}
+
+absl::StatusOr<ReportFile> ReadReportFile(const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
+  return ParseReportFile(bytes, path);
 }
 
 absl::StatusOr<std::vector<ReportRow>> ReadReports(const std::string& path) {

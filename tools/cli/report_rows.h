@@ -1,4 +1,4 @@
-// reports.csv: one row per report.
+// Reports in a file: reports.csv, one row per report, or the monthly workbook of a lead unit.
 #ifndef MINSHENG_TOOLS_CLI_REPORT_ROWS_H_
 #define MINSHENG_TOOLS_CLI_REPORT_ROWS_H_
 
@@ -26,6 +26,18 @@ struct ReportRow {
 absl::StatusOr<std::vector<ReportRow>> ReadReports(const std::string& path);
 absl::StatusOr<std::vector<ReportRow>> ParseReports(absl::string_view bytes,
                                                     absl::string_view file);
+
+// Of a file that people fill in. `blank_rows` are rows of a workbook in which nothing was filled
+// in.
+struct ReportFile {
+  std::vector<ReportRow> reports;
+  int blank_rows = 0;
+};
+
+// Either form, told from the bytes. Fails with BAD_CELLS, every cell told (of a workbook by its
+// name, F12); NOT_A_REPORT_WORKBOOK; or the reader's refusals.
+absl::StatusOr<ReportFile> ReadReportFile(const std::string& path);
+absl::StatusOr<ReportFile> ParseReportFile(absl::string_view bytes, absl::string_view file);
 
 // "2024-06" or "2024-final". Usage error for anything else.
 absl::Status CheckPeriod(absl::string_view text);
