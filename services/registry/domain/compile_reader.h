@@ -32,6 +32,7 @@ class Reader {
 
   // compile_reader.cc: the flow through clauses and sentences.
   void ReadClause(const Clause& clause);
+  void DoubtTooMany(const Clause& clause);
   void OpenSentence(int sentence);
   void CloseSentence();
   void JoinDuties();
