@@ -38,7 +38,9 @@ class Reader {
   void JoinDuties();
   bool TakesDateOnly(const Clause& clause, const Phrase& phrase);
 
-  // compile_figured.cc: targets from figures.
+  // compile_figured.cc: figures and what they count; compile_rows.cc: their rows of the table;
+  // compile_context.cc: figures that are no target of their own; compile_groups.cc: 各, 分别 and
+  // brackets.
   void ReadFigured(const Clause& clause, int part_of);
   int ReadCounted(Counted& counted);
   int AddFigure(const Counted& counted, Span noun, const std::string& indicator, bool behind);
