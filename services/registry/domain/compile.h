@@ -38,8 +38,19 @@ struct DatedStep {
 };
 
 // A place where the words allow more than one reading, or where something is assumed. `target` is
-// the number of the target it is about, 0 for the whole content. `code` is stable and UPPER_SNAKE;
-// `message` is Chinese: what was found, what is assumed.
+// the number of the target it is about, 0 for the whole content. `place` is empty for what stands
+// in the name or the schedule. `code` is stable and UPPER_SNAKE; `message` is Chinese: what was
+// found, what is assumed. The codes, by what they are about:
+// Figures: UNCLEAR_FIGURE, FIGURE_TOO_LONG, RANGE, ZERO_FIGURE, OVER_HUNDRED, SCALE_SUSPECT,
+//   UNIT_MISSING, UNIT_UNKNOWN, STRICT_BOUND, BOUND_CONFLICT.
+// Figures that are no target: MONEY_FIGURE, BENEFIT_FIGURE (惠及), SIZE_INDICATIVE (全长).
+// Kind and scope: KIND_UNCLEAR, STAGE_UNCLEAR (推进), ALL_ASSUMED, PER_UNIT (每个村),
+//   PERIOD_FIGURE (每年500个), SCHOOL_YEAR, STRETCH_ONLY, EACH_UNCLEAR (各), APIECE_MISMATCH
+//   (分别).
+// Parts and names: PARTS_MISMATCH, PART_WHOLE_UNKNOWN, COUNT_MISMATCH, OPEN_LIST.
+// Words: INDICATOR_ASSUMED, NAME_WITHOUT_CONTENT, NO_TARGET, TOO_MANY_TARGETS.
+// What the list does not say and judging needs: BASE_NEEDED, BASE_APPROXIMATE, BASELINE_NEEDED.
+// Dates: DATE_UNCLEAR (汛前), DATE_UNSURE (11月前), OTHER_YEAR, DIGITS_LOST, MILESTONES_FALL.
 struct Doubt {
   std::string code;
   int target = 0;

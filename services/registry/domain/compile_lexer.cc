@@ -76,7 +76,7 @@ class Lexer {
     if (character || lead < 0x80 || lead == 0xE2) {
       if (TakeEach() || TakeOrdinal() || TakeWord()) return;
     }
-    TakeText(character ? 3 : FirstCharLength(Rest()));
+    TakeText(FirstCharLength(Rest()));
   }
 
   Token& Push(TokenType type, std::size_t length) {

@@ -4,6 +4,8 @@
 
 #include "absl/strings/match.h"
 
+#include "services/registry/domain/compile_clauses.h"
+
 namespace minsheng::registry::compiler {
 namespace {
 
@@ -257,6 +259,17 @@ Measure ReadMeasure(const Work& work, int token, int low, int high) {
   measure.strict = measure.bound == kMoreBound || measure.bound == kLessBound;
   measure.about = measure.about || work.FigureOf(token).approximate;
   return measure;
+}
+
+std::vector<Measure> ReadMeasures(const Work& work, const Clause& clause) {
+  std::vector<Measure> measures;
+  int low = clause.first;
+  for (int i = clause.first; i < clause.last; i = work.Next(i)) {
+    if (!IsMeasure(work, i)) continue;
+    measures.push_back(ReadMeasure(work, i, low, clause.last));
+    low = measures.back().last;
+  }
+  return measures;
 }
 
 std::vector<Span> ReadItems(const Work& work, int first, int last) {

@@ -58,6 +58,9 @@ struct Measure {
 // Within tokens [low, high).
 Measure ReadMeasure(const Work& work, int token, int low, int high);
 
+// Those of a clause, from left to right.
+std::vector<Measure> ReadMeasures(const Work& work, const Clause& clause);
+
 // The parts of an enumeration between 、 和 及, as spans without blanks at their ends.
 std::vector<Span> ReadItems(const Work& work, int first, int last);
 

@@ -34,9 +34,16 @@ bool IsProcedure(absl::string_view noun) {
 void Reader::Read(const std::vector<Clause>& clauses) {
   for (const Clause& clause : clauses) {
     if (clause.sentence != sentence_) OpenSentence(clause.sentence);
-    if (work_.drafts.size() + 2 < kMaxDrafts) ReadClause(clause);
+    if (work_.drafts.size() + 2 >= kMaxDrafts) return DoubtTooMany(clause);
+    ReadClause(clause);
   }
   CloseSentence();
+}
+
+void Reader::DoubtTooMany(const Clause& clause) {
+  CloseSentence();
+  work_.Doubt("TOO_MANY_TARGETS", kWholeTask, work_.SpanOf(clause.first, clause.last),
+              "目标太多，从这里起没有再读", 0);
 }
 
 void Reader::OpenSentence(int sentence) {
@@ -122,6 +129,7 @@ int Reader::LastDraft() const {
 }
 
 int Reader::LastOfUnit(absl::string_view unit) const {
+  if (unit.empty()) return kNoDraft;
   int looked = 0;
   for (std::size_t i = work_.drafts.size(); i > 0 && looked < kLookBack; --i, ++looked) {
     const Draft& draft = work_.drafts[i - 1];

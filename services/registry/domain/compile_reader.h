@@ -32,12 +32,15 @@ class Reader {
 
   // compile_reader.cc: the flow through clauses and sentences.
   void ReadClause(const Clause& clause);
+  void DoubtTooMany(const Clause& clause);
   void OpenSentence(int sentence);
   void CloseSentence();
   void JoinDuties();
   bool TakesDateOnly(const Clause& clause, const Phrase& phrase);
 
-  // compile_figured.cc: targets from figures.
+  // compile_figured.cc: figures and what they count; compile_rows.cc: their rows of the table;
+  // compile_context.cc: figures that are no target of their own; compile_groups.cc: 各, 分别 and
+  // brackets.
   void ReadFigured(const Clause& clause, int part_of);
   int ReadCounted(Counted& counted);
   int AddFigure(const Counted& counted, Span noun, const std::string& indicator, bool behind);

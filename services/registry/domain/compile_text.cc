@@ -13,10 +13,9 @@ namespace {
 constexpr std::array<absl::string_view, 12> kDashes = {"—",  "–", "－", "―", "─",  "~",
                                                        "～", "‐", "−",  "‑", "﹣", "〜"};
 
-// Blanks, ideographic and of no width, and the mark of byte order.
+// The blanks of text.h that take more than a byte.
 bool IsWideBlank(absl::string_view c) {
-  return c == "\u00A0" || c == "\u3000" || c == "\u200B" || c == "\uFEFF" || c == "\u2002" ||
-         c == "\u2003" || c == "\u2009";
+  return c == "\u00A0" || c == "\u3000" || c == "\u200B" || c == "\uFEFF";
 }
 
 bool IsDash(absl::string_view c) {
