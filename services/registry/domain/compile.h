@@ -16,7 +16,8 @@
 
 namespace minsheng::registry {
 
-// `row` has no task and no line; its numbers count from 1. `source` is the stretch of the content
+// The numbers of rows count from 1, through what can be measured and then through services and mere
+// words, each in the order of the text. `source` is the stretch of the content
 // it was read from, at least its figure and what is counted. `confidence` is percent: 100 only for
 // what the words leave no choice in.
 struct CompiledTarget {

@@ -166,7 +166,12 @@ class Reporter {
     return false;
   }
 
-  // Numbers go by the place in the text.
+  static bool IsMeasured(TargetKind kind) {
+    return kind != TargetKind::kQualitative && kind != TargetKind::kService;
+  }
+
+  // Numbers go by the place in the text, what can be measured before what cannot: reports name
+  // targets by number.
   void Number() {
     order_.resize(work_.drafts.size());
     std::iota(order_.begin(), order_.end(), 0);
@@ -174,7 +179,9 @@ class Reporter {
         std::remove_if(order_.begin(), order_.end(), [&](int i) { return work_.draft(i).dropped; }),
         order_.end());
     std::stable_sort(order_.begin(), order_.end(), [&](int a, int b) {
-      return work_.draft(a).source.begin < work_.draft(b).source.begin;
+      const bool one = IsMeasured(work_.draft(a).row.kind);
+      const bool other = IsMeasured(work_.draft(b).row.kind);
+      return one != other ? one : work_.draft(a).source.begin < work_.draft(b).source.begin;
     });
     numbers_.assign(work_.drafts.size(), 0);
     for (std::size_t i = 0; i < order_.size(); ++i) {

@@ -1,5 +1,5 @@
 // The input is any file: what is no other form is text or CSV.
-#include "services/registry/reader/fuzz/fuzzer.h"
+#include "services/registry/fuzz/fuzzer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace minsheng::registry;

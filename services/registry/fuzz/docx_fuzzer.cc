@@ -1,5 +1,5 @@
 // 0: a whole package; 1: its document.xml; 2: its styles.xml; 3: its numbering.xml.
-#include "services/registry/reader/fuzz/fuzzer.h"
+#include "services/registry/fuzz/fuzzer.h"
 
 namespace minsheng::registry {
 namespace {

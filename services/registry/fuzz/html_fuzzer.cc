@@ -1,5 +1,5 @@
 // The input is a page or a mail with pages.
-#include "services/registry/reader/fuzz/fuzzer.h"
+#include "services/registry/fuzz/fuzzer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace minsheng::registry;

@@ -1,6 +1,6 @@
 // What the fuzzers share. The first byte of an input chooses what the rest is.
-#ifndef MINSHENG_SERVICES_REGISTRY_READER_FUZZ_FUZZER_H_
-#define MINSHENG_SERVICES_REGISTRY_READER_FUZZ_FUZZER_H_
+#ifndef MINSHENG_SERVICES_REGISTRY_FUZZ_FUZZER_H_
+#define MINSHENG_SERVICES_REGISTRY_FUZZ_FUZZER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -40,4 +40,4 @@ inline void Expect(const absl::StatusOr<Document>& read) {
 
 }  // namespace minsheng::registry
 
-#endif  // MINSHENG_SERVICES_REGISTRY_READER_FUZZ_FUZZER_H_
+#endif  // MINSHENG_SERVICES_REGISTRY_FUZZ_FUZZER_H_

@@ -1,5 +1,5 @@
 // 0: a whole package; 1: its sheet; 2: its shared strings; 3: its styles; 4: its workbook.
-#include "services/registry/reader/fuzz/fuzzer.h"
+#include "services/registry/fuzz/fuzzer.h"
 
 namespace minsheng::registry {
 namespace {
