@@ -26,9 +26,10 @@ constexpr std::array<absl::string_view, 30> kNoise = {
     "上一篇",   "下一篇",   "版权所有", "ICP备",        "公网安备",  "网站标识码",
     "网站地图", "无障碍",   "责任编辑", "返回顶部",     "分享到",    "技术支持",
     "打印本页", "关闭窗口", "信息来源", "我要纠错",     "相关链接",  "Copyright"};
-constexpr std::array<absl::string_view, 15> kMenuWords = {
-    "打印", "分享", "收藏", "关闭",  "首页",  "登录",     "注册",    "微信",
-    "微博", "纠错", "搜索", "来源:", "编辑:", "政务公开", "视力保护"};
+constexpr std::array<absl::string_view, 13> kMenuWords = {
+    "打印", "分享", "收藏", "关闭", "首页",     "登录",    "注册",
+    "微信", "微博", "纠错", "搜索", "政务公开", "视力保护"};
+constexpr std::array<absl::string_view, 4> kSourceWords = {"来源:", "编辑:", "作者:", "审核:"};
 constexpr std::array<absl::string_view, 16> kBeside = {
     "附件", "抄送", "特此",     "以上", "上述", "联系",     "(此件", "此页",
     "欢迎", "咨询", "监督电话", "此致", "主送", "印发时间", "(联系", "各责任单位"};
@@ -74,7 +75,9 @@ bool IsSignature(absl::string_view key) {
 bool IsPageNoise(absl::string_view words) {
   if (words.size() > kNoiseBytes) return false;
   const std::string key = MatchKey(words);
-  if (IsPageNumber(key) || ContainsAny(key, kNoise)) return true;
+  const bool source = std::any_of(kSourceWords.begin(), kSourceWords.end(),
+                                  [&](absl::string_view w) { return absl::StartsWith(key, w); });
+  if (source || IsPageNumber(key) || ContainsAny(key, kNoise)) return true;
   return CharCount(key) <= kMenuChars && ContainsAny(key, kMenuWords) &&
          key.find_first_of("0123456789") == std::string::npos;
 }

@@ -71,6 +71,9 @@ bool MayBeTelephone(absl::string_view cell) {
   return IsDigits(cell) && cell.size() >= kTelephoneDigits;
 }
 
+// As long as a person's name: a column of nothing else may be one of people.
+bool MayBePerson(absl::string_view cell) { return CharCount(cell.substr(0, 40)) <= 3; }
+
 bool IsShortWords(absl::string_view cell) {
   return cell.size() <= kNameChars * 4 && CharCount(cell) <= kNameChars && CharCount(cell) > 1;
 }
@@ -82,10 +85,13 @@ Nature NatureOf(const Rows& rows, std::size_t column) {
   }
   if (AllAre(rows, column, IsUnits)) return Nature::kUnits;
   if (AllAre(rows, column, IsTime)) return Nature::kTimes;
+  if (AllAre(rows, column, [](const auto& cell) { return IsNumeric(cell); }))
+    return Nature::kUnclear;
   const auto figured = std::count_if(
       rows.begin(), rows.end(), [&](const Line* line) { return HasFigure(CellOf(*line, column)); });
   if (figured > 0 && static_cast<std::size_t>(figured) * 2 >= rows.size()) return Nature::kFigured;
-  return AllAre(rows, column, IsShortWords) ? Nature::kWords : Nature::kUnclear;
+  const bool people = AllAre(rows, column, MayBePerson);
+  return !people && AllAre(rows, column, IsShortWords) ? Nature::kWords : Nature::kUnclear;
 }
 
 absl::string_view LabelOf(Nature nature, bool again) {
@@ -142,7 +148,7 @@ std::string MessageOf(const std::vector<std::string>& labels) {
 
 bool HoldsContact(const Line& line) {
   return std::any_of(line.cells.begin(), line.cells.end(), [](const std::string& cell) {
-    return !IsNumeric(cell) && DropContacts(cell).dropped;
+    return MayBeTelephone(cell) || DropContacts(cell).dropped;
   });
 }
 

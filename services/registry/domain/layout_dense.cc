@@ -34,6 +34,10 @@ bool IsNumberLabel(const Line& line) {
   return line.words.size() <= kLabelBytes && MeaningOf(line.words).role == Role::kNo;
 }
 
+bool BeginsRows(absl::string_view words) {
+  return ParseItemNo(words) || HasHeadingNumber(words) || IsTotalLabel(words);
+}
+
 // From the label of the numbers to the line before the first number.
 std::optional<Labels> FindLabels(absl::Span<const Line> lines) {
   const auto first = std::find_if(lines.begin(), lines.end(), IsNumberLabel);
@@ -42,7 +46,7 @@ std::optional<Labels> FindLabels(absl::Span<const Line> lines) {
   std::size_t count = 0;
   for (auto line = first; line != lines.end() && count <= kMostColumns; ++line, ++count) {
     if (line->words.size() > kLabelBytes) return std::nullopt;
-    if (ParseItemNo(line->words)) break;
+    if (BeginsRows(line->words)) break;
     known += IsKnownLabel(line->words) ? 1 : 0;
   }
   if (count < kFewestColumns || count > kMostColumns || known * 2 < count) return std::nullopt;
@@ -181,7 +185,7 @@ std::optional<Tabulated> TabulateDense(const Grid& grid) {
   const std::vector<Line> lines = LinesOf(grid);
   const bool parted =
       std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.table(); });
-  if (parted) return std::nullopt;
+  if (parted || lines.size() > kListLinesMax) return std::nullopt;
   const auto labels = FindLabels(lines);
   if (!labels || labels->first + labels->count >= lines.size()) return std::nullopt;
   if (auto made = Cut(lines, *labels, false, grid.name)) return made;

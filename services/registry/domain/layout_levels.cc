@@ -144,6 +144,8 @@ ProseItem ReadProse(const OutlineNode& node, ListItem& item) {
   for (const auto* parts : {&own.parts, &below.parts}) {
     for (const Labelled& part : *parts) item.Put(part);
   }
+  prose.labelled =
+      absl::StrCat(item.name, item.name.empty() || item.content.empty() ? "" : "。", item.content);
   if (own.before.empty()) std::swap(own.before, below.before);
   prose.words = absl::StrCat(own.before, below.before.empty() ? "" : "\n", below.before);
   NamedWords named = NameItem(own.before, below.before);

@@ -14,9 +14,11 @@
 
 namespace minsheng::registry {
 
-// What was read of an item. `words` is all of it but its labelled lines; `labels` counts these.
+// What was read of an item. `words` is all of it but its labelled lines; `labels` counts these, and
+// `labelled` has the name and contents among them.
 struct ProseItem {
   std::string words;
+  std::string labelled;
   bool units = false;
   int labels = 0;
 };

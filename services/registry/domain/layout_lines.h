@@ -14,6 +14,9 @@ namespace minsheng::registry {
 
 inline constexpr std::size_t kListTitleChars = 60;
 
+// Of a document that may be a list.
+inline constexpr std::size_t kListLinesMax = 20'000;
+
 // `row` is that of the grid's row. `cells` are several when the row is one of a table; `words` are
 // all of them.
 struct Line {

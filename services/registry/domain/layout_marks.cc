@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kLongestMark = 12;
 constexpr std::size_t kFewestParts = 3;
+constexpr std::size_t kPartedBytesMax = 64U << 10U;
 constexpr std::array<absl::string_view, 5> kStars = {"★", "☆", "▲", "△", "*"};
 constexpr std::array<absl::string_view, 9> kBullets = {"●", "•", "·", "◆", "■", "○", "◇", "□", "▪"};
 constexpr std::array<absl::string_view, 5> kStops = {"、", ".", ",", ":", "．"};
@@ -176,6 +177,13 @@ Found TakeAnyMark(Opening& opening) {
   return IsDigits(opening.Now()) ? TakeDigitMark(opening) : TakeChineseMark(opening);
 }
 
+// Quick: whether a mark can begin with this character.
+bool MayOpen(absl::string_view c) {
+  if (c.size() == 1) return c == "(" || c == "*" || IsDigits(c);
+  return c == "第" || c == "（" || ParseChineseNumber(c) || c == "十" || IsDigits(Fold(c)) ||
+         IsOneOf(c, kStars) || IsOneOf(c, kBullets) || OneSign(c);
+}
+
 Marked Plain(absl::string_view line) { return {MarkStyle::kNone, 0, "", std::string(line)}; }
 
 // Where the next mark of `style` with `no` opens at or after `from`, behind a sign that parts.
@@ -183,7 +191,7 @@ std::size_t FindMark(absl::string_view words, MarkStyle style, int no, std::size
   bool may_open = from == 0;
   for (std::size_t at = from; at < words.size();) {
     const absl::string_view c = words.substr(at, FirstCharLength(words.substr(at)));
-    if (may_open || style == MarkStyle::kCircled) {
+    if ((may_open || style == MarkStyle::kCircled) && MayOpen(c)) {
       const Marked marked = TakeMark(words.substr(at, kLongestMark * 4));
       if (marked.style == style && marked.no == no) return at;
     }
@@ -221,6 +229,7 @@ std::vector<Line> PartAt(const Line& line, MarkStyle style) {
 
 Marked TakeMark(absl::string_view line) {
   line = Trim(line);
+  if (!MayOpen(line.substr(0, FirstCharLength(line)))) return Plain(line);
   Opening opening = OpeningOf(line);
   while (TakeAny(opening, kStars)) {
   }
@@ -239,6 +248,7 @@ Marked TakeMark(absl::string_view line) {
 }
 
 std::vector<Line> PartAtMarks(const Line& line) {
+  if (line.words.size() > kPartedBytesMax) return {line};
   for (const MarkStyle style :
        {MarkStyle::kClause, MarkStyle::kOrdinal, MarkStyle::kChinese, MarkStyle::kChineseBracket,
         MarkStyle::kDigit, MarkStyle::kDigitBracket, MarkStyle::kCircled}) {
@@ -250,6 +260,7 @@ std::vector<Line> PartAtMarks(const Line& line) {
 
 std::vector<Line> PartAtSemicolons(const Line& line) {
   constexpr absl::string_view kStop = "；";
+  if (line.words.size() > kPartedBytesMax) return {line};
   const absl::string_view words = line.words;
   std::size_t begin = std::min(words.find("："), words.find(':'));
   if (begin == absl::string_view::npos) return {line};

@@ -37,7 +37,7 @@ struct Matrix {
   std::vector<const Line*> body;
   std::vector<const Line*> above;
   std::vector<const Line*> below;
-  int header_row = 0;
+  const Line* header = nullptr;
   std::size_t head = 0;
 };
 
@@ -73,7 +73,7 @@ std::optional<Matrix> ReadMatrix(const std::vector<Line>& lines) {
     const bool parted = CountFilled(line.cells) > 1;
     if (matrix.labels.empty() && MayBeHeader(line.cells)) {
       matrix.labels = line.cells;
-      matrix.header_row = line.row;
+      matrix.header = &line;
       matrix.head = MeaningOf(line.cells[0]).role == Role::kNo ? 1 : 0;
     } else if (matrix.labels.empty() && !parted) {
       matrix.above.push_back(&line);
@@ -141,6 +141,7 @@ class AreaReader {
     for (const Line* line : areas_) items.Add(ItemOf(*line, ++no));
     TableMaker table = items.Take();
     for (const Line* line : matrix_.above) table.Caption(*line);
+    table.Aside(*matrix_.header);
     for (const Line* line : totals_) table.Aside(*line);
     for (const Line* line : matrix_.below) table.Aside(*line);
     return table.Take(
@@ -209,6 +210,7 @@ class IndicatorReader {
     for (const Line* line : matrix_.body) items.Add(ItemOf(*line, ++no, differing));
     TableMaker table = items.Take();
     for (const Line* line : matrix_.above) table.Caption(*line);
+    table.Aside(*matrix_.header);
     for (const Line* line : matrix_.below) table.Aside(*line);
     return table.Take(name,
                       absl::StrCat("文件是指标与各地的对照表：每个指标作为一项，以“",

@@ -140,6 +140,7 @@ OutlineNode HeadingOf(const Line& line, int no) {
 void PromoteHeadings(Outline& outline) {
   auto& nodes = outline.nodes;
   std::vector<OutlineNode> promoted;
+  std::vector<Line> above = outline.above;
   int no = 0;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     std::vector<Line>& body = i == 0 ? outline.above : nodes[i - 1].body;
@@ -153,7 +154,10 @@ void PromoteHeadings(Outline& outline) {
     ++promoted.back().depth;
   }
   const bool several = no > 1 || (no == 1 && promoted[0].depth == 1);
-  if (!several) return;
+  if (!several) {
+    if (no == 1) outline.above = std::move(above);
+    return;
+  }
   nodes = std::move(promoted);
   outline.headings_unmarked = true;
 }

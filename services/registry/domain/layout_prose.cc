@@ -22,7 +22,7 @@
 namespace minsheng::registry {
 namespace {
 
-constexpr std::size_t kItemBytesMax = 32U << 10U;
+constexpr std::size_t kItemBytesMax = 16U << 10U;
 constexpr absl::string_view kOwnWords = "说明";
 
 std::string SubMark(int no) { return absl::StrCat("（", no, "）"); }
@@ -110,7 +110,8 @@ class ProseReader {
 
   static bool AnyHasUnits(const std::vector<ListItem>& items) {
     return std::any_of(items.begin(), items.end(), [](const ListItem& item) {
-      return !item.leads.empty() || !item.amount.empty() || TakeInlineUnits(item.content).found();
+      return !item.leads.empty() || !item.amount.empty() || !item.assists.empty() ||
+             !item.kept.empty() || TakeInlineUnits(item.content).found();
     });
   }
 
@@ -131,7 +132,9 @@ class ProseReader {
     ListItem item{.row = outline_.nodes[at].row};
     const ProseItem prose = ReadProse(outline_.nodes[at], item);
     item.name.clear();
-    item.content = absl::StrCat(SubMark(no), prose.words);
+    item.content =
+        absl::StrCat(SubMark(no), prose.words, prose.words.empty() ? "" : "\n", prose.labelled);
+    if (prose.labelled.empty()) item.content = absl::StrCat(SubMark(no), prose.words);
     for (std::size_t i = at + 1; i < end; ++i) {
       const OutlineNode& deeper = outline_.nodes[i];
       absl::StrAppend(&item.content, "\n", deeper.mark, deeper.words);
@@ -178,9 +181,16 @@ std::string MessageOf(const Outline& outline, const ProseReader& reader) {
   return message;
 }
 
+bool HasLongLine(const Outline& outline) {
+  const auto is_long = [](const auto& line) { return line.words.size() > kItemBytesMax; };
+  return std::any_of(outline.nodes.begin(), outline.nodes.end(), [&](const OutlineNode& node) {
+    return is_long(node) || std::any_of(node.body.begin(), node.body.end(), is_long);
+  });
+}
+
 std::optional<Reading> ReadList(absl::Span<const Line> lines, const std::string& name) {
   const Outline outline = ReadOutline(lines);
-  if (outline.nodes.empty() || outline.table_within) return std::nullopt;
+  if (outline.nodes.empty() || outline.table_within || HasLongLine(outline)) return std::nullopt;
   ProseReader reader(outline);
   reader.Read();
   if (reader.too_long() || !IsList(outline, reader.projects())) return std::nullopt;
@@ -232,6 +242,7 @@ void AddOtherParts(absl::Span<const Line> lines, absl::Span<const Line> part, Gr
 
 std::optional<Tabulated> TabulateProse(const Grid& grid) {
   const std::vector<Line> lines = LinesOf(grid);
+  if (lines.size() > kListLinesMax) return std::nullopt;
   std::optional<Reading> best;
   absl::Span<const Line> chosen;
   for (const absl::Span<const Line> part : PartsOf(lines)) {

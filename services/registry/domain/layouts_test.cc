@@ -318,10 +318,9 @@ TEST(Matrix, ChecksTotalsAgainstTheAreas) {
 }
 
 TEST(Matrix, OfIndicatorsTakesTheTotalAsTarget) {
-  for (const std::string delimiter : {",", ";", "\t"}) {
+  for (const char delimiter : {',', ';', '\t'}) {
     std::string text = "指标,合计,甲县,乙县\n新增就业（万人）,3.6,1.5,2.1\n新建公厕（座）,9,3,6\n";
-    for (std::size_t at = 0; (at = text.find(',', at)) != std::string::npos;)
-      text.replace(at, 1, delimiter);
+    std::replace(text.begin(), text.end(), ',', delimiter);
     const Notice notice = ParseList(text);
     EXPECT_THAT(Told(notice), ElementsAre("1/1|新增就业（万人）|新增就业3.6万人|",
                                           "2/1|新建公厕（座）|新建公厕9座|"));
@@ -505,18 +504,16 @@ std::vector<std::string> Samples() {
       "改造1所\n"};
 }
 
-// Every character of the input that carries meaning is in the made grid as often as in the input,
-// but for the numbers and labels that columns took over.
+// Every character of the input that carries meaning is in the made table as often as in the input,
+// but for those of labels and numbers that columns took over.
 void ExpectNothingLost(const Grid& grid, const Grid& made) {
-  std::string all;
-  for (const auto& row : made.rows) {
-    for (const auto& cell : row.cells) all += Substance(cell) + "\n";
-  }
+  constexpr absl::string_view kLabels =
+      "目标任务总投资责任单位项目名称工作内容牵头序号第合计万元是部分附件年";
   const auto before = CharsOf(grid);
   const auto after = CharsOf(made);
   for (const auto& c : std::set<std::string>(before.begin(), before.end())) {
-    if (IsDigits(c) || ParseSmallNumber(c)) continue;
-    EXPECT_GT(after.count(c), 0U) << c;
+    if (IsDigits(c) || ParseSmallNumber(c) || kLabels.find(c) != kLabels.npos) continue;
+    EXPECT_GE(after.count(c), before.count(c)) << c;
   }
 }
 
