@@ -293,6 +293,10 @@ TEST(Dense, IsNotCutWhenARowDoesNotFit) {
   std::string torn(kDense);
   torn.erase(torn.find("300\n"), 4);
   EXPECT_FALSE(Tabulate(GridOf(std::string(kTitle) + torn)));
+  std::string shifted(kDense);
+  shifted.replace(shifted.find("720\n县水利局\n"), std::string("720\n县水利局\n").size(),
+                  "县水利局\n720\n");
+  EXPECT_FALSE(Tabulate(GridOf(std::string(kTitle) + shifted)));
 }
 
 TEST(Matrix, OfAreasMakesEachAreaALead) {
