@@ -44,10 +44,17 @@ struct Labelled {
   std::size_t units = 0;  // of the words after the colon
 };
 
+// At most `count` bytes at the end, from a character's start.
+absl::string_view LastBytes(absl::string_view text, std::size_t count) {
+  std::size_t begin = text.size() - std::min(text.size(), count);
+  while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) ++begin;
+  return text.substr(begin);
+}
+
 // The label right before the colon, as long as it has a meaning.
 std::optional<Labelled> LabelBefore(absl::string_view text, std::size_t colon,
                                     std::size_t colon_end) {
-  const auto chars = Chars(text.substr(0, colon));
+  const auto chars = Chars(LastBytes(text.substr(0, colon), kLabelCharsMax * 4));
   std::size_t begin = colon;
   std::optional<Labelled> longest;
   for (std::size_t count = 1; count <= std::min(kLabelCharsMax, chars.size()); ++count) {
