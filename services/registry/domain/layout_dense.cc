@@ -31,7 +31,7 @@ struct Labels {
 };
 
 bool IsNumberLabel(const Line& line) {
-  return line.words.size() <= kLabelBytes && MeaningOf(line.words).role == Role::kNo;
+  return line.words.size() <= kLabelBytes && KnownMeaningOf(line.words).role == Role::kNo;
 }
 
 bool BeginsRows(absl::string_view words) {
@@ -102,7 +102,7 @@ class RowCutter {
   bool Fits(std::size_t column, const std::string& cell) const {
     std::string figure = cell;
     TakeMoneyUnit(figure);
-    const Role role = MeaningOf(header_[column]).role;
+    const Role role = KnownMeaningOf(header_[column]).role;
     if (role == Role::kAmount) return IsAmount(figure, MoneyUnit::kWanYuan);
     const bool lone_figure = role != Role::kNo && role != Role::kKept && role != Role::kTime &&
                              role != Role::kUnknown && role != Role::kPeople && !cell.empty() &&
@@ -126,7 +126,7 @@ class RowCutter {
 
   // 合计 with one figure, that of the one column of amounts.
   bool TakeTotal() {
-    const auto is_amount = [](const auto& label) { return MeaningOf(label).role == Role::kAmount; };
+    const auto is_amount = [](const auto& label) { return KnownMeaningOf(label).role == Role::kAmount; };
     const bool one = std::count_if(header_.begin(), header_.end(), is_amount) == 1;
     const bool total = one && IsTotalLabel(cells_[at_].words) && at_ + 1 < cells_.size() &&
                        IsAmount(cells_[at_ + 1].words, MoneyUnit::kWanYuan);

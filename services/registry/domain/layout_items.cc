@@ -107,7 +107,7 @@ std::string* FieldOf(Role role, ListItem& item) {
 
 // A label that has one of the made table's own meanings would contest it.
 std::string KeptLabel(const std::string& label) {
-  const Role role = MeaningOf(label).role;
+  const Role role = KnownMeaningOf(label).role;
   const bool own = role == Role::kUnknown || role == Role::kTime || role == Role::kKept ||
                    role == Role::kPeople || role == Role::kGroup;
   return own ? label : absl::StrCat("另列", label);

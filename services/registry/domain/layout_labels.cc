@@ -39,7 +39,7 @@ void AddSpot(absl::string_view words, std::size_t from, std::size_t at, std::siz
              std::vector<Spot>& spots) {
   if (at - from > kLabelBytes || at == from) return;
   const absl::string_view label = Trim(words.substr(from, at - from));
-  const LabelMeaning meaning = MeaningOf(label);
+  const LabelMeaning meaning = KnownMeaningOf(label);
   if (meaning.role == Role::kUnknown) return;
   spots.push_back({from, end, RemoveSpaces(label), meaning});
 }
@@ -117,7 +117,7 @@ std::optional<Labelled> TakeAnyLabel(absl::string_view line) {
   const absl::string_view rest = Trim(line.substr(at + FirstCharLength(line.substr(at))));
   if (CharCount(label) > kAnyLabelChars || HasFigure(label) || rest.empty()) return std::nullopt;
   if (ContainsAny(label, {"，", "。", "；", "、", "（", "(", "“", "《"})) return std::nullopt;
-  return Labelled{label, MeaningOf(label), std::string(rest)};
+  return Labelled{label, KnownMeaningOf(label), std::string(rest)};
 }
 
 LabelledWords TakeLabelsWithin(absl::string_view words) {

@@ -74,7 +74,7 @@ std::optional<Matrix> ReadMatrix(const std::vector<Line>& lines) {
     if (matrix.labels.empty() && MayBeHeader(line.cells)) {
       matrix.labels = line.cells;
       matrix.header = &line;
-      matrix.head = MeaningOf(line.cells[0]).role == Role::kNo ? 1 : 0;
+      matrix.head = KnownMeaningOf(line.cells[0]).role == Role::kNo ? 1 : 0;
     } else if (matrix.labels.empty() && !parted) {
       matrix.above.push_back(&line);
     } else if (!parted) {
