@@ -262,9 +262,7 @@ LabelMeaning KnownMeaningOf(absl::string_view label) {
   return meaning.guessed ? LabelMeaning() : meaning;
 }
 
-bool IsKnownLabel(absl::string_view label) {
-  return KnownMeaningOf(label).role != Role::kUnknown;
-}
+bool IsKnownLabel(absl::string_view label) { return KnownMeaningOf(label).role != Role::kUnknown; }
 
 bool IsSumLabel(absl::string_view label) {
   const std::string key = MatchKey(label);

@@ -126,7 +126,9 @@ class RowCutter {
 
   // 合计 with one figure, that of the one column of amounts.
   bool TakeTotal() {
-    const auto is_amount = [](const auto& label) { return KnownMeaningOf(label).role == Role::kAmount; };
+    const auto is_amount = [](const auto& label) {
+      return KnownMeaningOf(label).role == Role::kAmount;
+    };
     const bool one = std::count_if(header_.begin(), header_.end(), is_amount) == 1;
     const bool total = one && IsTotalLabel(cells_[at_].words) && at_ + 1 < cells_.size() &&
                        IsAmount(cells_[at_ + 1].words, MoneyUnit::kWanYuan);
