@@ -38,7 +38,7 @@ class CommandLine(unittest.TestCase):
     def test_the_sample_list_is_read_as_kept(self):
         notice = parsed("list.csv")
         self.assertEqual((len(notice["projects"]), len(notice["tasks"])), (23, 29))
-        assert_golden(self, "notice.json", json.dumps(notice, ensure_ascii=False, indent=1) + "\n")
+        assert_golden(self, "notice.json", json.dumps(notice, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
     def test_a_copied_web_page_gives_the_same_list_but_for_rows(self):
         self.maxDiff = 8000

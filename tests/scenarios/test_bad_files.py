@@ -47,12 +47,24 @@ class BadFiles(SharedSuiteCase):
                 import_file(self.suite, content)
 
     def test_a_pdf_is_refused_and_told_from_a_table(self):
-        with self.refused("INVALID_ARGUMENT", "NOT_TEXT", "PDF", "CSV"):
+        with self.refused("INVALID_ARGUMENT", "NOT_TEXT", "PDF", "Word"):
             import_file(self.suite, b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "list.pdf")
 
-    def test_a_word_file_is_refused(self):
-        with self.refused("INVALID_ARGUMENT", "NOT_TEXT", "docx"):
-            import_file(self.suite, b"PK\x03\x04\x14\x00\x06\x00", "list.docx")
+    def test_a_word_file_cut_short_is_refused(self):
+        whole = (SAMPLE / "list.docx").read_bytes()
+        for cut in (whole[:8], whole[:len(whole) // 2], whole[:-30]):
+            with self.refused("INVALID_ARGUMENT", "TRUNCATED", "不完整"):
+                import_file(self.suite, cut, "list.docx")
+
+    def test_a_file_of_an_old_program_is_refused_with_advice(self):
+        with self.refused("INVALID_ARGUMENT", "OLD_FORMAT", "另存为"):
+            import_file(self.suite, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "list.doc")
+
+    def test_word_and_excel_files_are_the_same_list(self):
+        as_csv = import_file(self.suite, validate_only=True)
+        for name in ("list.docx", "list.xlsx"):
+            read = import_file(self.suite, (SAMPLE / name).read_bytes(), name, validate_only=True)
+            self.assertEqual(([t.name for t in read.tasks], len(read.changes)), ([t.name for t in as_csv.tasks], 0))
 
     def test_a_file_cut_within_a_character_is_refused(self):
         cut = LIST[:LIST.index("农网巩固提升工程".encode()) + 4]
@@ -67,9 +79,9 @@ class BadFiles(SharedSuiteCase):
     def test_a_file_cut_between_two_rows_shows_in_counts_and_totals_and_is_not_taken_unasked(self):
         cut = LIST[:LIST.index("9,高层建筑隐患整治".encode())]
         with self.refused("FAILED_PRECONDITION", "CONFIRM_DIFF"):
-            import_file(self.suite, cut)
+            import_file(self.suite, cut, corrections=b"")
         with self.nothing_stored():
-            shown = import_file(self.suite, cut, validate_only=True)
+            shown = import_file(self.suite, cut, corrections=b"", validate_only=True)
         self.assertTrue(diagnostics(shown, "COUNT_MISMATCH"))
         self.assertTrue(diagnostics(shown, "TOTAL_MISMATCH"))
         removed = [c.name.rsplit("/", 3)[1] for c in shown.changes if c.field == "removed"]
@@ -192,13 +204,15 @@ class ImportAgain(FreshSuiteCase):
 
     def test_an_altered_file_must_be_confirmed_with_etag_and_diff_hash(self):
         changed = altered("建设完成2个口袋公园。", "建设完成3个口袋公园。")
-        with self.refused("FAILED_PRECONDITION", "CONFIRM_DIFF", "1 places", "diff_hash") as asked:
+        with self.refused("FAILED_PRECONDITION", "CONFIRM_DIFF", "2 places", "diff_hash") as asked:
             import_file(self.suite, changed)
         with self.nothing_stored():
             shown = import_file(self.suite, changed, validate_only=True)
         self.assertEqual([(c.name, c.field, c.before, c.after) for c in shown.changes],
                          [(f"{Suite.PROGRAM}/projects/municipal-03/tasks/1", "content", "建设完成2个口袋公园。",
-                           "建设完成3个口袋公园。")])
+                           "建设完成3个口袋公园。"),
+                          (f"{Suite.PROGRAM}/projects/municipal-03/tasks/1", "targets/1", "口袋公园 ≥ 2个",
+                           "口袋公园 ≥ 3个")])
         self.assertEqual(asked.error.metadata, {"etag": shown.program.etag, "diff_hash": shown.diff_hash})
         with self.refused("ABORTED", "STALE_ETAG", "read it again"):
             import_file(self.suite, changed, etag="0123456789abcdef", diff_hash=shown.diff_hash)

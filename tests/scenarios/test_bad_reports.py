@@ -370,7 +370,8 @@ class Drafts(Reporting, FreshSuiteCase):
         published = self.suite.registry("PublishProgram", **publish)
         update = PB["registry"].UpdateTaskRequest(task=imported.tasks[6], reason="补目标", request_id="update")
         update.update_mask.paths.append("targets")
-        update.task.targets.add(number=1, kind=PB["registry"].TARGET_KIND_COUNT, value="3")
+        update.task.targets.add(number=9, kind=PB["registry"].TARGET_KIND_COUNT, indicator="整治点", value="3", unit="处",
+                                comparator=PB["registry"].COMPARATOR_AT_LEAST)
         updated = self.suite.registry("UpdateTask", update)
         advance = {"to": "2024-03-20T00:00:00Z", "request_id": "advance"}
         clock = self.suite.clients["registry"]

@@ -10,6 +10,7 @@ from suite import PB, Suite  # noqa: E402
 from test_bad_files import LIST, altered, diagnostics, import_file  # noqa: E402
 
 POND = f"{Suite.PROGRAM}/projects/municipal-07/tasks/1"
+COVERS = f"{Suite.PROGRAM}/projects/municipal-05/tasks/1"
 PARK = f"{Suite.PROGRAM}/projects/municipal-03/tasks/1"
 
 
@@ -25,7 +26,9 @@ class Corrections(SharedSuiteCase):
 
     def confirm(self, content=LIST, **fields):
         shown = import_file(self.suite, content, validate_only=True, **fields)
-        return import_file(self.suite, content, etag=shown.program.etag, diff_hash=shown.diff_hash, **fields)
+        taken = import_file(self.suite, content, etag=shown.program.etag, diff_hash=shown.diff_hash, **fields)
+        self.suite.wait_followed()
+        return taken
 
     def test_corrections_are_kept_when_a_revised_list_comes_without_them(self):
         self.confirm(corrections=corrected(("municipal-07/1", "1", "", "44", "", ""),
@@ -38,19 +41,20 @@ class Corrections(SharedSuiteCase):
         self.assertEqual((park.targets[0].value, park.planned_investment.fen), ("3", 300_000_000))
 
     def test_a_correction_of_words_that_changed_is_kept_and_told(self):
-        self.confirm(corrections=corrected(("municipal-03/1", "1", "", "", "5", "")))
-        self.assertEqual(self.task(PARK).targets[0].value, "5")
-        self.assertEqual(self.task(PARK).targets[0].confidence, 100)
-        shown = import_file(self.suite, altered("建设完成2个口袋公园。", "建设完成4个口袋公园。"), corrections=b"",
+        self.confirm(corrections=corrected(("municipal-05/1", "1", "", "", "550", "")))
+        self.assertEqual(self.task(COVERS).targets[0].value, "550")
+        self.assertEqual(self.task(COVERS).targets[0].confidence, 100)
+        shown = import_file(self.suite, altered("完成500个窨井盖整治。", "完成600个窨井盖整治。"), corrections=b"",
                             validate_only=True)
-        self.assertIn("4个", diagnostics(shown, "CORRECTION_TEXT_CHANGED")[0].message)
-        self.assertEqual(next(t for t in shown.tasks if t.name == PARK).targets[0].value, "5")
+        self.assertIn("600个", diagnostics(shown, "CORRECTION_TEXT_CHANGED")[0].message)
+        self.assertEqual(next(t for t in shown.tasks if t.name == COVERS).targets[0].value, "550")
 
     def test_what_is_changed_by_hand_is_a_correction_as_well(self):
         request = PB["registry"].UpdateTaskRequest(reason="核定", task=self.task(POND))
         request.update_mask.paths.append("targets")
         request.task.targets[0].base = "57"
         self.suite.registry("UpdateTask", request)
+        self.suite.wait_followed()
         self.assertEqual({c.target: dict(c.cells)["base"] for c in self.task(POND).corrections}, {1: "57"})
         shown = import_file(self.suite, corrections=b"", validate_only=True)
         self.assertEqual([c for c in shown.changes if c.name == POND], [])
@@ -81,6 +85,7 @@ class Corrections(SharedSuiteCase):
                 import_file(self.suite, changed, **{**confirmed, missing: ""})
         before = self.suite.registry("GetProgram", name=Suite.PROGRAM).program.revision
         taken = import_file(self.suite, changed, **confirmed)
+        self.suite.wait_followed()
         self.assertEqual(taken.program.revision, before + 1)
         self.assertIn("targets/1", [c.field for c in taken.changes if c.name == PARK])
 

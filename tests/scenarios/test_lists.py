@@ -333,7 +333,7 @@ class Plans(FreshSuiteCase):
             with self.refused("INVALID_ARGUMENT", "BAD_DATE", f"task.targets[0].{field}"):
                 update(**{field: "2024-02-30"})
         with self.refused("INVALID_ARGUMENT", "UNKNOWN_TARGET", "task.targets[0]"):
-            update(number=2)
+            update(number=0)
         with self.refused("INVALID_ARGUMENT", "BAD_COMPARATOR", "task.targets[0].comparator"):
             update(comparator=PB["registry"].COMPARATOR_MORE_THAN)
         with self.refused("INVALID_ARGUMENT", "UNKNOWN_VALUE", "task.targets[0].kind"):

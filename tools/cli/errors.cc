@@ -35,6 +35,7 @@ const std::map<std::string, const char*>& Advice() {
        "签发机构的密钥文件已损坏，请从备份取回；没有备份的，移走 issuer 文件夹后执行 minsheng "
        "token init，旧令牌随之作废。"},
       {"BAD_SERIAL", "证书序列号应照 minsheng certs list 所列书写。"},
+      {"BAD_TARGET", "目标没有写全或自相矛盾，请照提示改正。"},
       {"BELOW_LAST", "累计数低于上次所报；确需更正的，用 --correction-reason 说明原因。"},
       {"CERTIFICATE_EXPIRED", "证书已过期，请执行 minsheng certs renew。"},
       {"CERTIFICATE_NOT_YET_VALID", "证书尚未生效，请核对两边的时钟。"},

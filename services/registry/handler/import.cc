@@ -458,7 +458,9 @@ absl::StatusOr<v1::ImportProgramResponse> Parse(const v1::ImportProgramRequest& 
 // The program as a preview shows it, or when there is nothing to store.
 v1::Program ProgramShown(const Stored& stored, const v1::ImportProgramResponse& parsed) {
   v1::Program program = NextProgram(stored, parsed);
-  if (!stored.program.name().empty()) program.set_etag(stored.program.etag());
+  if (stored.program.name().empty()) return program;
+  program.set_etag(stored.program.etag());
+  program.set_revision(stored.program.revision());
   return program;
 }
 

@@ -64,6 +64,16 @@ absl::Status CheckComparator(const std::string& field, const v1::Target& target)
                {{"field", field + ".comparator"}});
 }
 
+// As a correction must: it is kept as one, and applied again with every import.
+absl::Status CheckMeaning(const std::string& field, const v1::Target& target) {
+  std::vector<CellError> errors;
+  ReadTargetCells(CellsOf(TargetRowOf(target)), errors);
+  if (errors.empty()) return absl::OkStatus();
+  const std::string cell = absl::StrCat(field, ".", errors[0].column);
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_TARGET",
+               absl::StrCat(cell, "：", errors[0].found, errors[0].expected), {{"field", cell}});
+}
+
 absl::Status CheckTargets(const v1::Task& task) {
   for (int i = 0; i < task.targets_size(); ++i) {
     const std::string field = absl::StrCat("task.targets[", i, "]");
@@ -77,6 +87,7 @@ absl::Status CheckTargets(const v1::Task& task) {
     RETURN_IF_ERROR(CheckComparator(field, task.targets(i)));
     RETURN_IF_ERROR(CheckDays(field, task.targets(i)));
     RETURN_IF_ERROR(CheckFigures(field, task.targets(i)));
+    RETURN_IF_ERROR(CheckMeaning(field, task.targets(i)));
   }
   return absl::OkStatus();
 }
