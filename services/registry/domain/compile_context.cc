@@ -3,6 +3,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 #include "services/registry/domain/compile_clauses.h"
 #include "services/registry/domain/compile_kinds.h"
@@ -109,6 +110,57 @@ bool Reader::IsIndicative(const Counted& counted) {
                 0);
   }
   return true;
+}
+
+// 甲站至乙桥段道路整治约5000平方米: the work is the goal, its size is not.
+bool Reader::TakesSizeOfWork(const Counted& counted) {
+  const Figure& figure = work_.FigureOf(counted.measure.token);
+  const Span noun = work_.SpanOf(counted.left.noun_first, counted.left.noun_last);
+  const bool rough = figure.unit_class == UnitClass::kSize && counted.measure.about &&
+                     counted.measure.bound == kUnbound && counted.right_end == counted.clause.last;
+  if (!rough || counted.left_first != counted.clause.first) return false;
+  if (!IsStretchOfWork(work_.Words(noun))) return false;
+  const int index = AddDeed(counted.clause, counted.left);
+  AddSteps(counted.clause, index, false);
+  work_.Doubt("SIZE_INDICATIVE", index, work_.At(counted.measure.token).span,
+              absl::StrCat("“", Shown(work_.At(counted.measure.token).span),
+                           "”看作工程的规模，未作为目标"),
+              0);
+  return true;
+}
+
+// 完成70公里 after 改造公路70公里: the same goal once more.
+bool Reader::IsRepeated(const Counted& counted) const {
+  const Figure& figure = work_.FigureOf(counted.measure.token);
+  const int index = LastOfUnit(figure.unit);
+  const bool other = counted.left.part || counted.left.stretch || counted.left.kept_verb >= 0 ||
+                     counted.left.each >= 0 || counted.left.base_each >= 0;
+  if (index == kNoDraft || other || counted.left.topic >= 0 || figure.high > 0) return false;
+  const Draft& before = work_.drafts[static_cast<std::size_t>(index)];
+  const bool starts = (counted.left.traits & kStartVerb) != 0;
+  return before.row.kind == TargetKind::kCount && before.micros == figure.micros &&
+         counted.left.has_verb && starts == (before.row.stage == TargetStage::kStart);
+}
+
+// 惠及群众5万人, 5万人受益
+bool Reader::IsBenefit(const Counted& counted) const {
+  for (int i = counted.left_first; i < counted.right_end; ++i) {
+    if (work_.Is(i, WordClass::kBenefit)) return true;
+  }
+  return false;
+}
+
+// The figure at `at` when it is the plan that the percentage behind it is of; else -1.
+int Reader::PlanBefore(const Clause& clause, const std::vector<Measure>& measures,
+                       std::size_t at) const {
+  if (at + 1 >= measures.size()) return -1;
+  const UnitClass share = work_.FigureOf(measures[at + 1].token).unit_class;
+  const UnitClass whole = work_.FigureOf(measures[at].token).unit_class;
+  if (share != UnitClass::kPercent || whole == UnitClass::kPercent) return -1;
+  absl::string_view between =
+      work_.Words(work_.SpanOf(measures[at].last, measures[at + 1].first));
+  const bool of = measures[at + 1].first <= clause.last && absl::ConsumeSuffix(&between, "的");
+  return of && (between.empty() || IsPlanNoun(between)) ? measures[at].token : -1;
 }
 
 bool Reader::TakesStretch(const Counted& counted) {

@@ -3,6 +3,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 #include "services/registry/domain/compile_clauses.h"
 #include "services/registry/domain/compile_kinds.h"
@@ -71,6 +72,28 @@ bool HasMoney(const Work& work, const Clause& clause) {
   return false;
 }
 
+// 2024年已建成12个: nothing of this year.
+bool HasPast(const Work& work, const Clause& clause) {
+  for (int i = clause.first; i < clause.last; ++i) {
+    const bool figure = work.At(i).type == TokenType::kFigure;
+    if (figure && work.FigureOf(i).use == FigureUse::kPast) return true;
+  }
+  return false;
+}
+
+// 时间 累计完成: the head of a small table within the cell.
+bool IsColumnWords(absl::string_view words) {
+  constexpr std::array<absl::string_view, 6> kHeads = {"时间", "节点", "时段", "阶段", "月份", "季度"};
+  constexpr std::array<absl::string_view, 7> kTails = {"累计完成", "完成", "数量", "目标",
+                                                       "任务",     "进度", "完成情况"};
+  for (const auto head : kHeads) {
+    absl::string_view rest = words;
+    if (!absl::ConsumePrefix(&rest, head)) continue;
+    if (rest.empty() || std::find(kTails.begin(), kTails.end(), rest) != kTails.end()) return true;
+  }
+  return false;
+}
+
 // What a clause without a figure promises, and whether it stands beside figures.
 struct DeedGuess {
   TargetKind kind = TargetKind::kQualitative;
@@ -118,6 +141,7 @@ class DeedJudge {
   DeedGuess ByVerb() const {
     const absl::string_view noun = work_.Words(work_.SpanOf(phrase_.noun_first, phrase_.noun_last));
     const bool work = EndsWithWork(WithoutTail(noun));
+    if (IsPlanNoun(noun)) return {TargetKind::kQualitative, true};
     if ((phrase_.traits & kStrongVerb) != 0) return {TargetKind::kEvent, false};
     if (Serves() && !work) {
       return {TargetKind::kService, !absl::StrContains(words_, "提供")};
@@ -165,7 +189,11 @@ void Reader::ReadDeed(const Clause& clause) {
       HasMoney(work_, clause) && ((phrase.traits & kStrongVerb) == 0 || Has(words, kMoneyWords) ||
                                   work_.At(clause.last - 1).type == TokenType::kFigure);
   if (way || nothing || money) return;
+  if (IsColumnWords(words) || HasPast(work_, clause)) {
+    return work_.used.push_back(work_.SpanOf(clause.first, clause.last));
+  }
   const int index = AddDeed(clause, phrase);
+  if (phrase.part) MakePartOfCount(index);
   DoubtDeed(clause, phrase, index);
   AddSteps(clause, index, false);
 }

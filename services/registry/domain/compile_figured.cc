@@ -24,10 +24,15 @@ bool IsWholeSize(absl::string_view noun) {
 void Reader::ReadFigured(const Clause& clause, int part_of) {
   std::vector<Measure> measures = ReadMeasures(work_, clause);
   TakeCapacities(clause, measures);
+  int plan = -1;
   int left_first = clause.first;
   int left_end = -1;
   for (std::size_t i = 0; i < measures.size(); ++i) {
     if (work_.drafts.size() >= kMaxDrafts) return;
+    if (const int base = PlanBefore(clause, measures, i); base >= 0) {
+      plan = base;
+      continue;
+    }
     if (IsContext(clause, measures, i)) {
       SkipContext(clause, measures, i, left_first, left_end);
       continue;
@@ -40,7 +45,9 @@ void Reader::ReadFigured(const Clause& clause, int part_of) {
                     ReadBehind(measures[i], end),
                     left_first,
                     end,
-                    part_of};
+                    part_of,
+                    plan};
+    plan = -1;
     left_first = ReadCounted(counted);
     left_end = -1;
   }
@@ -68,10 +75,15 @@ Phrase Reader::ReadBehind(const Measure& measure, int end) const {
 
 int Reader::ReadCounted(Counted& counted) {
   if (counted.left.part) in_parts_ = true;
-  const bool bare = !counted.left.has_noun() && !counted.right.has_noun();
+  counted.benefit = IsBenefit(counted);
+  const bool bare = !counted.left.has_noun() && !counted.right.has_noun() && !counted.benefit;
   if (bare && (TakesMilestone(counted) || TakesProgress(counted))) return counted.right_end;
+  if (bare && IsRepeated(counted)) {
+    work_.used.push_back(work_.SpanOf(counted.left_first, counted.measure.last));
+    return counted.right_end;
+  }
   if (counted.left.stretch && TakesStretch(counted)) return counted.right_end;
-  if (IsIndicative(counted)) return counted.right_end;
+  if (IsIndicative(counted) || TakesSizeOfWork(counted)) return counted.right_end;
   if (counted.measure.each_of) return ReadEachOf(counted);
   bool behind = false;
   std::string indicator;
@@ -118,11 +130,17 @@ Span Reader::IndicatorOf(const Counted& counted, std::string& indicator, bool& b
       return last_noun_;
     }
     const Span bare = work_.SpanOf(left.bare_first, left.noun_last);
-    if (!after.empty() && after.end - after.begin <= kShortNounBytes && !counted.right.has_verb) {
+    const bool own = !counted.right.has_verb && !LeadsToNext(counted);
+    if (!after.empty() && after.end - after.begin <= kShortNounBytes && own) {
       behind = true;
       absl::StrAppend(&indicator, work_.text.Words(after));
     }
     return bare;
+  }
+  if (counted.benefit) {
+    const Span gain = work_.SpanOf(counted.left_first, counted.measure.first);
+    indicator = work_.text.Words(gain);
+    return gain;
   }
   indicator = work_.text.Words(last_noun_);
   if (last_noun_.empty() && left.topic >= 0) {
@@ -131,6 +149,15 @@ Span Reader::IndicatorOf(const Counted& counted, std::string& indicator, bool& b
     absl::StrAppend(&indicator, work_.text.Words(work_.At(left.kept_verb).span));
   }
   return last_noun_;
+}
+
+// 治理村庄9个污水治理率达到45%: the noun behind is that of the next figure.
+bool Reader::LeadsToNext(const Counted& counted) const {
+  const int end = counted.right_end;
+  if (end >= counted.clause.last || !counted.right.has_noun()) return false;
+  const bool paused = work_.At(end - 1).type == TokenType::kPause;
+  const bool measured = IsMeasure(work_, end) || work_.Is(end, WordClass::kBound);
+  return !paused && measured && counted.right.noun_last == end;
 }
 
 Span Reader::RightNoun(const Counted& counted) const {

@@ -97,7 +97,10 @@ void Reader::ReadBracket(int open, int index) {
   int64_t sum = 0;
   std::vector<int> same;
   for (const int part : parts) {
-    if (draft(part).row.unit != draft(index).row.unit) continue;
+    if (draft(part).row.unit != draft(index).row.unit) {
+      draft(part).part_of = WholeInSentence(draft(part).row.unit, index);
+      continue;
+    }
     draft(part).part_of = index;
     sum += draft(part).micros;
     same.push_back(part);

@@ -56,6 +56,32 @@ int Reader::WholeOf(const std::vector<int>& parts, int64_t sum) const {
   return enough != kNoDraft ? enough : nearest;
 }
 
+// The newest count of the sentence that `unit` measures, before the draft `before`.
+int Reader::WholeInSentence(absl::string_view unit, int before) const {
+  for (int i = before - 1; i >= static_cast<int>(sentence_drafts_); --i) {
+    const Draft& whole = work_.drafts[static_cast<std::size_t>(i)];
+    const bool open = !whole.dropped && whole.part_of == kNoDraft;
+    if (open && whole.row.unit == unit) return i;
+  }
+  return kNoDraft;
+}
+
+// 新建3条道路，其中南环路年内开工: one of those counted, named.
+void Reader::MakePartOfCount(int index) {
+  for (int i = index - 1; i >= static_cast<int>(sentence_drafts_); --i) {
+    const Draft& whole = draft(i);
+    const bool things = whole.row.kind == TargetKind::kCount &&
+                        whole.unit_class == UnitClass::kCounted && whole.part_of == kNoDraft;
+    if (whole.dropped || !things) continue;
+    draft(index).part_of = i;
+    draft(index).weak = false;
+    if (draft(index).row.stage == whole.row.stage) return;
+    work_.Doubt("STAGE_UNCLEAR", index, draft(index).source,
+                "总数要求完成，其中这一部分只要求开工，两者照原文采用，请核实", 10);
+    return;
+  }
+}
+
 void Reader::CheckParts(const std::vector<int>& parts, int whole, int64_t sum) {
   const Draft& all = draft(whole);
   if (all.unit_class == UnitClass::kPercent) return;

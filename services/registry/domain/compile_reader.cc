@@ -94,6 +94,7 @@ void Reader::JoinDuties() {
 
 void Reader::ReadClause(const Clause& clause) {
   if (clause.label && !HasMeasure(work_, clause.first, clause.last)) {
+    if (clause.size() == 1 && work_.Is(clause.first, WordClass::kPart)) in_parts_ = true;
     const Span words = work_.SpanOf(clause.first, clause.last);
     if (words.end - words.begin <= kLabelBytes) work_.used.push_back(words);
     return;
@@ -145,6 +146,9 @@ std::string Reader::Shown(Span span) const { return Shortened(work_.text.Words(s
 void ReadTargets(Work& work) {
   ResolveUses(work);
   Reader(work).Read(SplitClauses(work));
+  for (DraftStep& step : work.steps) {
+    if (step.own) step.step.value = step.step.unit = "";
+  }
 }
 
 }  // namespace minsheng::registry::compiler

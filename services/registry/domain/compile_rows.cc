@@ -50,7 +50,7 @@ int Reader::AddFigure(const Counted& counted, Span noun, const std::string& indi
   SetStage(counted, index);
   DoubtUnit(counted, index);
   if (counted.part_of != kNoDraft) draft(index).part_of = counted.part_of;
-  if (counted.part_of == kNoDraft && in_parts_) AddPart(index);
+  if (counted.part_of == kNoDraft && in_parts_ && !counted.benefit) AddPart(index);
   AddSteps(counted.clause, index, true);
   return index;
 }
@@ -89,10 +89,13 @@ void Reader::SetKind(const Counted& counted, Draft& target, bool behind) {
   }
   KindGuess guess = KindOfFigure(target.row.indicator, figure.unit_class);
   if (figure.unit_class == UnitClass::kPercent) guess = KindOfPercent(target.row.indicator, behind);
+  if (IsRateUnit(figure.unit)) guess = {TargetKind::kLevel, true};
+  if (counted.base_figure >= 0) guess = TakePlan(counted, target);
   const bool reaches_all =
       figure.micros == 100 * kMillionths && absl::EndsWith(target.row.indicator, "率");
   if (!guess.sure && reaches_all) guess.kind = TargetKind::kCoverage;
   target.row.kind = guess.kind;
+  SetMean(figure, target);
   if (!guess.sure) {
     work_.Doubt("KIND_UNCLEAR", index, target.source,
                 absl::StrCat("“", Shown(target.source), "”的百分比看不出是水平还是覆盖面，暂按",
@@ -105,6 +108,23 @@ void Reader::SetKind(const Counted& counted, Draft& target, bool behind) {
         absl::StrCat("“每", work_.EachOf(carried_each_).period, "”的数按全年的总数处理，请确认"),
         30);
   }
+}
+
+// 2万亩建设任务的80%: the plan is what the share is of.
+KindGuess Reader::TakePlan(const Counted& counted, Draft& target) {
+  const Figure& plan = work_.FigureOf(counted.base_figure);
+  if (!plan.too_long && plan.micros > 0) target.row.base = FigureText(plan.micros);
+  return {TargetKind::kCoverage, true};
+}
+
+// 人均公园绿地面积14.5平方米: so many for each.
+void Reader::SetMean(const Figure& figure, Draft& target) {
+  const bool shared = figure.unit_class == UnitClass::kSize ||
+                      figure.unit_class == UnitClass::kMoney ||
+                      figure.unit_class == UnitClass::kCounted;
+  if (!shared || absl::StrContains(target.row.unit, "/")) return;
+  const std::string base = BaseOfMean(target.row.indicator);
+  if (!base.empty()) absl::StrAppend(&target.row.unit, "/", base);
 }
 
 void Reader::SetFigure(const Counted& counted, int index) {
@@ -124,7 +144,7 @@ void Reader::SetFigure(const Counted& counted, int index) {
   const bool halves = target.row.kind == TargetKind::kCount && IsCountedWhole(figure.unit_class) &&
                       figure.micros % kMillionths != 0;
   if (figure.suspect || halves) {
-    work_.Doubt("UNCLEAR_FIGURE", index, figure.number,
+    work_.Doubt(figure.torn ? "DIGITS_LOST" : "UNCLEAR_FIGURE", index, figure.number,
                 absl::StrCat("数字“", Shown(figure.number), "”的写法可疑，按", target.row.value,
                              "处理，请核对原件"),
                 40);
@@ -166,6 +186,7 @@ void Reader::SetComparator(const Counted& counted, int index) {
 }
 
 void Reader::SetStage(const Counted& counted, int index) {
+  if (counted.benefit) return;
   const uint8_t own = counted.left.traits | counted.right.traits;
   const bool has_own = counted.left.has_verb || counted.right.has_verb;
   if (has_own) carried_traits_ = own;
@@ -185,7 +206,8 @@ void Reader::DoubtUnit(const Counted& counted, int index) {
   if (target.row.value.empty()) return;
   if (figure.unit_class == UnitClass::kMissing) {
     const bool level = target.row.kind == TargetKind::kLevel;
-    target.row.unit = level ? "未写明" : "个";
+    target.row.unit = UnitOfRate(target.row.indicator);
+    if (target.row.unit.empty()) target.row.unit = level ? "未写明" : "个";
     work_.Doubt(
         "UNIT_MISSING", index, figure.number,
         absl::StrCat("数字“", Shown(figure.number), "”没有计量单位，按“", target.row.unit, "”处理"),

@@ -6,6 +6,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
+#include "services/registry/domain/compile_kinds.h"
+
 namespace minsheng::registry::compiler {
 namespace {
 
@@ -27,6 +29,10 @@ constexpr std::array<absl::string_view, 17> kDimensions = {
 constexpr std::array<absl::string_view, 10> kNumberNames = {
     "热线", "平台", "电话", "急救", "报警", "服务热线", "政务", "公共服务热线", "举报", "医疗热线"};
 constexpr std::array<absl::string_view, 3> kListNames = {"实事", "民生实事", "民生项目实事"};
+
+// What a year of building or of a batch has behind it: 2000年以前建成的, 2024年续建.
+constexpr std::array<absl::string_view, 9> kNotThen = {"以前", "之前", "前",   "以来", "以后",
+                                                       "续建", "结转", "跨年", "底"};
 
 class UseResolver {
  public:
@@ -87,6 +93,7 @@ class UseResolver {
     const bool life = figure.unit_class == UnitClass::kAge && absl::StrContains(Left(i), "寿命");
     if (life) figure.use = FigureUse::kMeasure;
     if (figure.use != FigureUse::kMeasure) return;
+    if (figure.unit_class != UnitClass::kPercent && IsPast(i)) return Past(i, figure);
     if (figure.unit_class == UnitClass::kMoney) return ResolveMoney(i, figure);
     if (figure.unit_class == UnitClass::kTime) return ResolveTime(i, figure);
     if (figure.unit_class == UnitClass::kMissing) return ResolveMissing(i, figure);
@@ -130,13 +137,87 @@ class UseResolver {
     return false;
   }
 
+  // Behind the last token of the clause.
+  int ClauseEnd(int i) const {
+    while (i <= Last() && work_.At(i).type != TokenType::kComma &&
+           work_.At(i).type != TokenType::kStop) {
+      ++i;
+    }
+    return i;
+  }
+
+  bool HasVerb(int first, int last) const {
+    for (int at = first; at < last; ++at) {
+      if (work_.Is(at, WordClass::kVerb)) return true;
+    }
+    return false;
+  }
+
+  bool IsBasis(int token) const { return absl::StrContains(work_.Words(work_.At(token).span), "基础"); }
+
+  // 在现有1800个充电桩基础上: stands on what is there.
+  bool HasBasis(int first, int last) const {
+    for (int at = first; at < last; ++at) {
+      if (IsBasis(at)) return true;
+    }
+    return false;
+  }
+
+  // 2023年建成12个, 现有30座; but 改造现有公厕5座, 已建成的20个小区加装电梯.
+  bool IsPast(int i) const {
+    const int end = ClauseEnd(i);
+    for (int at = i - 1; at >= first_; --at) {
+      if (IsBasis(at)) return false;
+      const bool date = work_.At(at).type == TokenType::kDate;
+      if (date && !IsPastYear(at, end)) return false;
+      if (date) return HasBasis(i, end) || !HasVerb(first_, at);
+      if (!work_.Is(at, WordClass::kPast)) continue;
+      return !HasVerb(first_, at) && (HasBasis(i, end) || !HasVerb(i + 1, end));
+    }
+    return false;
+  }
+
+  // A year before the list's, in which something was done.
+  bool IsPastYear(int token, int end) const {
+    const DateMark& date = work_.DateOf(token);
+    const bool before = date.kind == DateKind::kYears && work_.context.year > 0 &&
+                        date.day.year() < work_.context.year;
+    if (!before) return false;
+    const absl::string_view behind = Right(token);
+    for (const auto no : kNotThen) {
+      if (absl::StartsWith(behind, no)) return false;
+    }
+    return HasVerb(token + 1, end) || (token + 1 < end && work_.Is(token + 1, WordClass::kPast));
+  }
+
+  void Past(int i, Figure& figure) {
+    figure.use = FigureUse::kPast;
+    work_.Doubt("PAST_FIGURE", kWholeTask, work_.At(i).span,
+                absl::StrCat("“", Shown(i), "”是以往年度或现有的数，未作为目标"), 0);
+  }
+
   // 受益, 受惠 stand behind those who gain.
   bool IsGain(int at) const { return absl::StartsWith(work_.Words(work_.At(at).span), "受"); }
 
+  // People who gain are counted; 涉及, 辐射 and places say only how far a work reaches.
   void Benefit(int i, Figure& figure) {
-    figure.use = FigureUse::kContext;
+    const bool people =
+        figure.unit_class == UnitClass::kPeople || figure.unit_class == UnitClass::kVisits;
+    const bool counted = people && IsGainOf(i);
+    if (!counted) figure.use = FigureUse::kContext;
     work_.Doubt("BENEFIT_FIGURE", kWholeTask, work_.At(i).span,
-                absl::StrCat("“", Shown(i), "”说的是受益或涉及的范围，未作为目标"), 0);
+                absl::StrCat("“", Shown(i), "”说的是受益或涉及的范围，",
+                             counted ? "按目标处理，请核实" : "未作为目标"),
+                0);
+  }
+
+  bool IsGainOf(int i) const {
+    for (int at = std::max(first_, i - 8); at <= std::min(Last(), i + 5); ++at) {
+      if (!work_.Is(at, WordClass::kBenefit)) continue;
+      const absl::string_view words = work_.Words(work_.At(at).span);
+      return absl::StrContains(words, "益") || absl::StrContains(words, "惠");
+    }
+    return false;
   }
 
   bool IsMoved(int i) const {
@@ -160,6 +241,10 @@ class UseResolver {
     const bool raised = bound && Raises(i);
     const bool standard = bound && ContainsAnyOf(left, kStandards.data(), kStandards.size());
     if (raised || standard || IsMoved(i)) return;
+    if (IsPromised(i)) {
+      return work_.Doubt("MONEY_FIGURE", kWholeTask, work_.At(i).span,
+                         absl::StrCat("“", Shown(i), "”是金额，按目标处理，请核实"), 0);
+    }
     figure.use = FigureUse::kNeutral;
     const bool explained = ContainsAnyOf(left, kMoneyNouns.data(), kMoneyNouns.size()) ||
                            absl::StrContains(figure.unit, "/");
@@ -169,6 +254,14 @@ class UseResolver {
                 absl::StrCat("“", Shown(i), "”是金额，未作为目标，请核实"), 0);
   }
 
+  // 发放贷款2亿元: the money itself is what is promised.
+  bool IsPromised(int i) const {
+    const int before = Before(i);
+    return before >= first_ && HasVerb(first_, before) &&
+           IsPromisedMoney(work_.Words(work_.At(before).span)) &&
+           !absl::StartsWith(Right(i), "以下");
+  }
+
   bool Raises(int i) const {
     const int lead = Lead(i);
     return lead >= first_ && work_.Is(lead, WordClass::kBound) &&
@@ -176,6 +269,7 @@ class UseResolver {
   }
 
   void ResolveTime(int i, Figure& figure) {
+    if (IsMoved(i)) return;
     bool often = false;
     for (int at = std::max(first_, i - kMaxLookBack); at < i; ++at)
       often = often || work_.At(at).type == TokenType::kEach;

@@ -7,7 +7,8 @@
 
 namespace minsheng::registry::compiler {
 
-// Sets the use of every figure; adds MONEY_FIGURE, BENEFIT_FIGURE and UNCLEAR_FIGURE.
+// Sets the use of every figure; adds MONEY_FIGURE, BENEFIT_FIGURE, PAST_FIGURE and
+// UNCLEAR_FIGURE.
 void ResolveUses(Work& work);
 
 bool ContainsAnyOf(absl::string_view text, const absl::string_view* words, std::size_t count);

@@ -33,7 +33,8 @@ enum class WordClass : uint8_t {
   kService,     // 持续
   kQuality,     // 鼓励
   kEtc,         // 等
-  kBenefit,     // 惠及: whom a work reaches, not what is promised
+  kBenefit,     // 惠及: whom a work reaches
+  kPast,        // 现有, 已建成: what is there already
   kDateWord,    // 年底; arg is a DateWord
 };
 

@@ -54,11 +54,11 @@ struct DraftDoubt {
   std::string message;
 };
 
-// `from_schedule`: its words are those of the context.
 struct DraftStep {
   DatedStep step;
   int draft = kWholeTask;
   Span words;
+  bool own = false;  // its figure is the target's, said once: the date alone says it all
 };
 
 // At most `chars` characters.
