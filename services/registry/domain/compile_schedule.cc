@@ -146,15 +146,26 @@ class ScheduleReader {
     return traits;
   }
 
+  bool MayBeValue(int token) const {
+    if (schedule_.At(token).type != TokenType::kFigure) return false;
+    const Figure& figure = schedule_.FigureOf(token);
+    const bool bare = figure.unit_class == UnitClass::kMissing &&
+                      figure.use == FigureUse::kUnclear && !figure.chinese;
+    return figure.use == FigureUse::kMeasure || bare;
+  }
+
+  // The year's figure, said once more behind that of the date: 完成20公里，完成70公里.
+  bool IsWhole(int token) const {
+    const Figure& figure = schedule_.FigureOf(token);
+    const int index = OnlyOfUnit(work_, figure.unit);
+    return index >= 0 && work_.draft(index).micros == figure.micros;
+  }
+
   // The one figure of [first, last); -1 when there are none or several.
   int OnlyFigure(int first, int last) const {
     int found = -1;
     for (int i = first; i < last; ++i) {
-      if (schedule_.At(i).type != TokenType::kFigure) continue;
-      const Figure& figure = schedule_.FigureOf(i);
-      const bool bare = figure.unit_class == UnitClass::kMissing &&
-                        figure.use == FigureUse::kUnclear && !figure.chinese;
-      if (figure.use != FigureUse::kMeasure && !bare) continue;
+      if (!MayBeValue(i) || (found >= 0 && IsWhole(i))) continue;
       if (found >= 0) return -1;
       found = i;
     }

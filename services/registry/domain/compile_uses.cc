@@ -137,9 +137,10 @@ class UseResolver {
     return false;
   }
 
-  // Behind the last token of the clause.
+  // Behind the last token of the clause, as far as one looks.
   int ClauseEnd(int i) const {
-    while (i <= Last() && work_.At(i).type != TokenType::kComma &&
+    const int far = std::min(Last(), i + kMaxLookBack);
+    while (i <= far && work_.At(i).type != TokenType::kComma &&
            work_.At(i).type != TokenType::kStop) {
       ++i;
     }
@@ -166,13 +167,14 @@ class UseResolver {
   // 2023年建成12个, 现有30座; but 改造现有公厕5座, 已建成的20个小区加装电梯.
   bool IsPast(int i) const {
     const int end = ClauseEnd(i);
-    for (int at = i - 1; at >= first_; --at) {
+    const int first = std::max(first_, i - kMaxLookBack);
+    for (int at = i - 1; at >= first; --at) {
       if (IsBasis(at)) return false;
       const bool date = work_.At(at).type == TokenType::kDate;
       if (date && !IsPastYear(at, end)) return false;
-      if (date) return HasBasis(i, end) || !HasVerb(first_, at);
+      if (date) return HasBasis(i, end) || !HasVerb(first, at);
       if (!work_.Is(at, WordClass::kPast)) continue;
-      return !HasVerb(first_, at) && (HasBasis(i, end) || !HasVerb(i + 1, end));
+      return !HasVerb(first, at) && (HasBasis(i, end) || !HasVerb(i + 1, end));
     }
     return false;
   }
@@ -257,7 +259,7 @@ class UseResolver {
   // 发放贷款2亿元: the money itself is what is promised.
   bool IsPromised(int i) const {
     const int before = Before(i);
-    return before >= first_ && HasVerb(first_, before) &&
+    return before >= first_ && HasVerb(std::max(first_, i - kMaxLookBack), before) &&
            IsPromisedMoney(work_.Words(work_.At(before).span)) &&
            !absl::StartsWith(Right(i), "以下");
   }
