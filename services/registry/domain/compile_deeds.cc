@@ -72,13 +72,13 @@ bool HasMoney(const Work& work, const Clause& clause) {
   return false;
 }
 
-// 2024年已建成12个: nothing of this year.
-bool HasPast(const Work& work, const Clause& clause) {
+// The first figure of another year or of what is there; -1 when there is none.
+int PastFigure(const Work& work, const Clause& clause) {
   for (int i = clause.first; i < clause.last; ++i) {
     const bool figure = work.At(i).type == TokenType::kFigure;
-    if (figure && work.FigureOf(i).use == FigureUse::kPast) return true;
+    if (figure && work.FigureOf(i).use == FigureUse::kPast) return i;
   }
-  return false;
+  return -1;
 }
 
 // 时间 累计完成: the head of a small table within the cell.
@@ -189,13 +189,21 @@ void Reader::ReadDeed(const Clause& clause) {
       HasMoney(work_, clause) && ((phrase.traits & kStrongVerb) == 0 || Has(words, kMoneyWords) ||
                                   work_.At(clause.last - 1).type == TokenType::kFigure);
   if (way || nothing || money) return;
-  if (IsColumnWords(words) || HasPast(work_, clause)) {
+  if (const int past = PastFigure(work_, clause); past >= 0) return TakePast(clause, past);
+  if (IsColumnWords(words)) {
     return work_.used.push_back(work_.SpanOf(clause.first, clause.last));
   }
   const int index = AddDeed(clause, phrase);
   if (phrase.part) MakePartOfCount(index);
   DoubtDeed(clause, phrase, index);
   AddSteps(clause, index, false);
+}
+
+// 2024年建成公厕12座，今年再建5座: nothing of this year, but what is counted.
+void Reader::TakePast(const Clause& clause, int figure) {
+  const Phrase left = ReadPhrase(work_, clause.first, figure, true);
+  if (left.has_noun()) last_noun_ = work_.SpanOf(left.bare_first, left.noun_last);
+  work_.used.push_back(work_.SpanOf(clause.first, clause.last));
 }
 
 // 力争全年完成所有…的治理: the share before is meant to reach all.

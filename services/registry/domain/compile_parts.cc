@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 #include "services/registry/domain/compile_numbers.h"
@@ -20,6 +22,15 @@ void Reader::AddPart(int index) {
   } else {
     CloseParts();
   }
+}
+
+// 同步建设…: beside the whole, no part of it.
+bool Reader::IsBeside(const Clause& clause) const {
+  constexpr std::array<absl::string_view, 7> kBeside = {"同步", "同时", "配套", "另",
+                                                        "此外", "并",   "还"};
+  const absl::string_view words = work_.Words(work_.SpanOf(clause.first, clause.last));
+  return std::any_of(kBeside.begin(), kBeside.end(),
+                     [&](absl::string_view word) { return absl::StartsWith(words, word); });
 }
 
 // 其中 ends with its sentence: now all parts are known.

@@ -93,6 +93,7 @@ void Reader::JoinDuties() {
 }
 
 void Reader::ReadClause(const Clause& clause) {
+  if (in_parts_ && IsBeside(clause)) CloseParts();
   if (clause.label && !HasMeasure(work_, clause.first, clause.last)) {
     if (clause.size() == 1 && work_.Is(clause.first, WordClass::kPart)) in_parts_ = true;
     const Span words = work_.SpanOf(clause.first, clause.last);

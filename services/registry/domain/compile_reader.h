@@ -86,12 +86,14 @@ class Reader {
 
   // compile_deeds.cc: targets without a figure.
   void ReadDeed(const Clause& clause);
+  void TakePast(const Clause& clause, int figure);
   bool TakesStretchOfAll(const Clause& clause, const Phrase& phrase);
   bool TakesBase(const Clause& clause, int index);
   int AddDeed(const Clause& clause, const Phrase& phrase);
   void DoubtDeed(const Clause& clause, const Phrase& phrase, int index);
 
   // compile_parts.cc: 其中.
+  bool IsBeside(const Clause& clause) const;
   void AddPart(int index);
   void CloseParts();
   int WholeOf(const std::vector<int>& parts, int64_t sum) const;

@@ -121,6 +121,7 @@ KindGuess Reader::TakePlan(const Counted& counted, Draft& target) {
 void Reader::SetMean(const Figure& figure, Draft& target) {
   const bool shared = figure.unit_class == UnitClass::kSize ||
                       figure.unit_class == UnitClass::kMoney ||
+                      figure.unit_class == UnitClass::kPhysical ||
                       figure.unit_class == UnitClass::kCounted;
   if (!shared || absl::StrContains(target.row.unit, "/")) return;
   const std::string base = BaseOfMean(target.row.indicator);

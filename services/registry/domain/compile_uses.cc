@@ -170,11 +170,14 @@ class UseResolver {
     const int first = std::max(first_, i - kMaxLookBack);
     for (int at = i - 1; at >= first; --at) {
       if (IsBasis(at)) return false;
+      const bool past = work_.Is(at, WordClass::kPast);
       const bool date = work_.At(at).type == TokenType::kDate;
       if (date && !IsPastYear(at, end)) return false;
-      if (date) return HasBasis(i, end) || !HasVerb(first, at);
-      if (!work_.Is(at, WordClass::kPast)) continue;
-      return !HasVerb(first, at) && (HasBasis(i, end) || !HasVerb(i + 1, end));
+      if (date || (past && work_.At(at).arg == kPastTime)) {
+        return HasBasis(i, end) || !HasVerb(first, at);
+      }
+      if (!past) continue;
+      return !HasVerb(first, i) && (HasBasis(i, end) || !HasVerb(i + 1, end));
     }
     return false;
   }

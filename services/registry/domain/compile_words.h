@@ -56,6 +56,9 @@ enum VerbTraits : uint8_t {
 
 enum DateWord : uint8_t { kYearEnd, kHalfYear, kSecondHalf, kWithinYear, kSeasonBefore };
 
+// 去年, not 已建成: a time, in which something was done.
+inline constexpr uint8_t kPastTime = 1;
+
 // How a unit counts. kNoTarget units measure what is no target by itself.
 enum class UnitClass : uint8_t {
   kCounted,
