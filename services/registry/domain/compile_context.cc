@@ -116,7 +116,8 @@ bool Reader::IsIndicative(const Counted& counted) {
 bool Reader::TakesSizeOfWork(const Counted& counted) {
   const Figure& figure = work_.FigureOf(counted.measure.token);
   const Span noun = work_.SpanOf(counted.left.noun_first, counted.left.noun_last);
-  const bool rough = figure.unit_class == UnitClass::kSize && counted.measure.about &&
+  const bool area = absl::StartsWith(figure.unit, "平方") || figure.unit == "亩";
+  const bool rough = area && counted.measure.about &&
                      counted.measure.bound == kUnbound && counted.right_end == counted.clause.last;
   if (!rough || counted.left_first != counted.clause.first) return false;
   if (!IsStretchOfWork(work_.Words(noun))) return false;

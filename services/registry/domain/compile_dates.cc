@@ -155,6 +155,7 @@ class DateReader {
     else
       Finish(DateKind::kDay, MonthEnd(year, month.value));
     TakeBefore();
+    TakeUntil();
     return true;
   }
 

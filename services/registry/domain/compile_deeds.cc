@@ -84,12 +84,15 @@ int PastFigure(const Work& work, const Clause& clause) {
 // 时间 累计完成: the head of a small table within the cell.
 bool IsColumnWords(absl::string_view words) {
   constexpr std::array<absl::string_view, 6> kHeads = {"时间", "节点", "时段", "阶段", "月份", "季度"};
-  constexpr std::array<absl::string_view, 7> kTails = {"累计完成", "完成", "数量", "目标",
-                                                       "任务",     "进度", "完成情况"};
+  constexpr std::array<absl::string_view, 7> kTails = {"累计", "完成", "数量", "目标",
+                                                       "任务", "进度", "情况"};
   for (const auto head : kHeads) {
     absl::string_view rest = words;
     if (!absl::ConsumePrefix(&rest, head)) continue;
-    if (rest.empty() || std::find(kTails.begin(), kTails.end(), rest) != kTails.end()) return true;
+    const auto take = [&](absl::string_view tail) { return absl::ConsumePrefix(&rest, tail); };
+    while (std::any_of(kTails.begin(), kTails.end(), take)) {
+    }
+    if (rest.empty()) return true;
   }
   return false;
 }
@@ -179,8 +182,8 @@ class DeedJudge {
 void Reader::ReadDeed(const Clause& clause) {
   Phrase phrase = ReadPhrase(work_, clause.first, clause.last, false);
   CutTail(work_, phrase);
-  if (TakesDateOnly(clause, phrase)) return;
   if (TakesStretchOfAll(clause, phrase)) return;
+  if (TakesDateOnly(clause, phrase)) return;
   const absl::string_view words = work_.Words(work_.SpanOf(clause.first, clause.last));
   const bool way = (phrase.how >= 0 && !phrase.has_verb) ||
                    ((phrase.how >= 0 || phrase.topic >= 0) && Has(words, kWaysToDo));
@@ -208,7 +211,9 @@ void Reader::TakePast(const Clause& clause, int figure) {
 
 // 力争全年完成所有…的治理: the share before is meant to reach all.
 bool Reader::TakesStretchOfAll(const Clause& clause, const Phrase& phrase) {
-  if (!phrase.stretch || !HasToken(work_, clause, WordClass::kAll)) return false;
+  const absl::string_view words = work_.Words(work_.SpanOf(clause.first, clause.last));
+  const bool all = HasToken(work_, clause, WordClass::kAll) || absl::StrContains(words, "全部");
+  if (!phrase.stretch || !all) return false;
   const int index = LastOfUnit("%");
   if (index == kNoDraft || draft(index).sentence + 1 < sentence_) return false;
   Draft& base = draft(index);
@@ -259,6 +264,7 @@ void Reader::DoubtDeed(const Clause& clause, const Phrase& phrase, int index) {
   }
   if (kind == TargetKind::kCoverage && phrase.topic >= 0 &&
       !HasToken(work_, clause, WordClass::kAll)) {
+    draft(index).assumed = true;
     work_.Doubt("ALL_ASSUMED", index, source, "没有写“全部”，按覆盖全部对象处理", 15);
   }
   const bool based = TakesBase(clause, index);

@@ -107,6 +107,10 @@ std::string Reader::NounWords(Span noun) const {
 
 Span Reader::IndicatorOf(const Counted& counted, std::string& indicator, bool& behind) {
   const Phrase& left = counted.left;
+  if (const Span gain = GainBefore(counted); !gain.empty()) {
+    indicator = work_.text.Words(gain);
+    return gain;
+  }
   const Span before = work_.SpanOf(left.noun_first, left.noun_last);
   const Span after = RightNoun(counted);
   const bool topical = left.topic >= 0 && left.noun_first <= left.topic + 1;
@@ -137,11 +141,6 @@ Span Reader::IndicatorOf(const Counted& counted, std::string& indicator, bool& b
     }
     return bare;
   }
-  if (counted.benefit) {
-    const Span gain = work_.SpanOf(counted.left_first, counted.measure.first);
-    indicator = work_.text.Words(gain);
-    return gain;
-  }
   indicator = work_.text.Words(last_noun_);
   if (last_noun_.empty() && left.topic >= 0) {
     indicator = work_.text.Words(work_.SpanOf(left.topic + 1, counted.measure.first));
@@ -149,6 +148,14 @@ Span Reader::IndicatorOf(const Counted& counted, std::string& indicator, bool& b
     absl::StrAppend(&indicator, work_.text.Words(work_.At(left.kept_verb).span));
   }
   return last_noun_;
+}
+
+// 惠及群众 before the figure; empty when it says no gain.
+Span Reader::GainBefore(const Counted& counted) const {
+  for (int i = counted.measure.first - 1; i >= counted.left_first; --i) {
+    if (work_.Is(i, WordClass::kBenefit)) return work_.SpanOf(i, counted.measure.first);
+  }
+  return {};
 }
 
 // 治理村庄9个污水治理率达到45%: the noun behind is that of the next figure.

@@ -35,6 +35,7 @@ class Reader {
 
   // compile_reader.cc: the flow through clauses and sentences.
   void ReadClause(const Clause& clause);
+  bool ContinuesParts(const Clause& clause) const;
   void DoubtTooMany(const Clause& clause);
   void OpenSentence(int sentence);
   void CloseSentence();
@@ -50,6 +51,7 @@ class Reader {
   void SetKind(const Counted& counted, Draft& draft, bool behind);
   KindGuess TakePlan(const Counted& counted, Draft& target);
   void SetMean(const Figure& figure, Draft& target);
+  void ReplaceAssumed(int index);
   void SetComparator(const Counted& counted, int index);
   void SetFigure(const Counted& counted, int index);
   void SetStage(const Counted& counted, int index);
@@ -70,6 +72,7 @@ class Reader {
   Span RightNoun(const Counted& counted) const;
   std::string NounWords(Span noun) const;
   Span IndicatorOf(const Counted& counted, std::string& indicator, bool& behind);
+  Span GainBefore(const Counted& counted) const;
   bool LeadsToNext(const Counted& counted) const;
   void ReadBrackets(const Counted& counted, int index);
   void ReadBracket(int open, int index);
@@ -123,7 +126,9 @@ class Reader {
   uint8_t carried_traits_ = 0;
   int carried_each_ = -1;
   bool after_deed_ = false;  // a strong deed stands before in the sentence
+  int read_ = -1;  // the sentence of the clause before
   bool in_parts_ = false;
+  bool parts_listed_ = false;  // 其中 with a colon
   bool parts_claimed_ = false;
   std::vector<int> parts_;
 };

@@ -3,6 +3,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 #include "services/registry/domain/compile_clauses.h"
 #include "services/registry/domain/compile_kinds.h"
@@ -13,6 +14,7 @@ namespace minsheng::registry::compiler {
 namespace {
 
 constexpr std::size_t kMaxIndicatorChars = 60;
+constexpr std::size_t kDeedBytes = 6;  // two characters: 体检
 
 // 2.10个: nobody counts tenths of these.
 bool IsCountedWhole(UnitClass unit_class) {
@@ -47,6 +49,7 @@ int Reader::AddFigure(const Counted& counted, Span noun, const std::string& indi
   SetKind(counted, target, behind);
   SetFigure(counted, index);
   SetComparator(counted, index);
+  ReplaceAssumed(index);
   SetStage(counted, index);
   DoubtUnit(counted, index);
   if (counted.part_of != kNoDraft) draft(index).part_of = counted.part_of;
@@ -115,6 +118,19 @@ KindGuess Reader::TakePlan(const Counted& counted, Draft& target) {
   const Figure& plan = work_.FigureOf(counted.base_figure);
   if (!plan.too_long && plan.micros > 0) target.row.base = FigureText(plan.micros);
   return {TargetKind::kCoverage, true};
+}
+
+// 对老年人免费体检，体检率达到70%: the rate says how many, so that nothing is assumed.
+void Reader::ReplaceAssumed(int index) {
+  absl::string_view deed = draft(index).row.indicator;
+  const bool rate = draft(index).unit_class == UnitClass::kPercent && absl::ConsumeSuffix(&deed, "率");
+  if (!rate || deed.size() < kDeedBytes) return;
+  deed.remove_prefix(deed.size() - kDeedBytes);
+  for (int i = index - 1; i >= static_cast<int>(sentence_drafts_); --i) {
+    Draft& before = draft(i);
+    const bool same = before.assumed && absl::StrContains(work_.Words(before.source), deed);
+    before.dropped = before.dropped || same;
+  }
 }
 
 // 人均公园绿地面积14.5平方米: so many for each.

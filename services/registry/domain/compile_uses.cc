@@ -217,12 +217,18 @@ class UseResolver {
   }
 
   bool IsGainOf(int i) const {
-    for (int at = std::max(first_, i - 8); at <= std::min(Last(), i + 5); ++at) {
-      if (!work_.Is(at, WordClass::kBenefit)) continue;
-      const absl::string_view words = work_.Words(work_.At(at).span);
-      return absl::StrContains(words, "益") || absl::StrContains(words, "惠");
+    for (int at = i - 1; at >= first_ && at > i - 8; --at) {
+      if (work_.Is(at, WordClass::kBenefit)) return Gains(at);
+    }
+    for (int at = i + 1; at <= std::min(Last(), i + 5); ++at) {
+      if (work_.Is(at, WordClass::kBenefit)) return Gains(at);
     }
     return false;
+  }
+
+  bool Gains(int token) const {
+    const absl::string_view words = work_.Words(work_.At(token).span);
+    return absl::StrContains(words, "益") || absl::StrContains(words, "惠");
   }
 
   bool IsMoved(int i) const {

@@ -43,7 +43,7 @@ struct Draft {
   int part_of = kNoDraft;
   int sentence = 0;
   bool weak = false;       // belongs to its sentence unless something better does
-  bool milestone = false;  // its value is that of the last of several dates
+  bool assumed = false;    // nobody wrote that it reaches all
   bool dropped = false;
 };
 
