@@ -144,7 +144,7 @@ class DeedJudge {
   DeedGuess ByVerb() const {
     const absl::string_view noun = work_.Words(work_.SpanOf(phrase_.noun_first, phrase_.noun_last));
     const bool work = EndsWithWork(WithoutTail(noun));
-    if (IsPlanNoun(noun)) return {TargetKind::kQualitative, true};
+    if (IsPlanNoun(noun)) return {TargetKind::kEvent, true};
     if ((phrase_.traits & kStrongVerb) != 0) return {TargetKind::kEvent, false};
     if (Serves() && !work) {
       return {TargetKind::kService, !absl::StrContains(words_, "提供")};
@@ -197,7 +197,9 @@ void Reader::ReadDeed(const Clause& clause) {
     return work_.used.push_back(work_.SpanOf(clause.first, clause.last));
   }
   const int index = AddDeed(clause, phrase);
-  if (phrase.part) MakePartOfCount(index);
+  const bool named = in_named_parts_ && !work_.Is(clause.first, WordClass::kVerb) &&
+                     draft(index).row.kind == TargetKind::kEvent && !IsBeside(clause);
+  if (phrase.part || named) MakePartOfCount(index);
   DoubtDeed(clause, phrase, index);
   AddSteps(clause, index, false);
 }

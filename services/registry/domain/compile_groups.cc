@@ -73,6 +73,9 @@ void Reader::ReadBracket(int open, int index) {
   const int close = work_.At(open).link;
   bool measured = false;
   for (int i = open + 1; i < close; ++i) measured = measured || IsMeasure(work_, i);
+  if (!measured && work_.Is(open + 1, WordClass::kPart)) {
+    return ReadDeed({open + 1, close, sentence_, false});
+  }
   if (!measured) {
     const std::vector<Span> items = ReadItems(work_, open + 1, close);
     if (items.size() < 2 || draft(index).row.kind != TargetKind::kCount) return;

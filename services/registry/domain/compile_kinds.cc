@@ -30,7 +30,7 @@ constexpr absl::string_view kMeanWords[] = {"人均", "平均", "户均", "浓�
                                             "指数", "密度", "每千", "每万"};
 constexpr absl::string_view kChangeWords[] = {"提高", "增加", "提升", "增长", "上升",
                                               "下降", "降低", "减少", "缩小"};
-constexpr absl::string_view kOnlySizes[] = {"建筑面积", "占地面积", "用地面积", "总用地",
+constexpr absl::string_view kOnlySizes[] = {"建筑面积", "占地面积", "占地", "用地面积", "总用地",
                                             "建筑规模"};
 constexpr absl::string_view kSizes[] = {"面积", "全长", "总长",   "长度",
                                         "里程", "长",   "总规模", "规模"};

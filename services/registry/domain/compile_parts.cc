@@ -16,6 +16,8 @@ constexpr int kLookBack = 16;
 
 void Reader::AddPart(int index) {
   const bool percent = draft(index).unit_class == UnitClass::kPercent;
+  const bool rate = percent && absl::EndsWith(draft(index).row.indicator, "率");
+  if (rate && !parts_.empty()) return CloseParts();
   const bool same = parts_.empty() || draft(parts_.front()).row.unit == draft(index).row.unit;
   if (same || percent) {
     parts_.push_back(index);
@@ -86,6 +88,7 @@ void Reader::MakePartOfCount(int index) {
     if (whole.dropped || !things) continue;
     draft(index).part_of = i;
     draft(index).weak = false;
+    in_named_parts_ = true;
     if (draft(index).row.stage == whole.row.stage) return;
     work_.Doubt("STAGE_UNCLEAR", index, draft(index).source,
                 "总数要求完成，其中这一部分只要求开工，两者照原文采用，请核实", 10);

@@ -63,7 +63,7 @@ void Reader::OpenSentence(int sentence) {
   carried_traits_ = 0;
   carried_each_ = -1;
   after_deed_ = false;
-  parts_listed_ = false;
+  parts_listed_ = in_named_parts_ = false;
 }
 
 // What is weak in a sentence gives way to what is not.

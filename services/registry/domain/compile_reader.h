@@ -128,7 +128,8 @@ class Reader {
   bool after_deed_ = false;  // a strong deed stands before in the sentence
   int read_ = -1;  // the sentence of the clause before
   bool in_parts_ = false;
-  bool parts_listed_ = false;  // 其中 with a colon
+  bool parts_listed_ = false;    // 其中 with a colon
+  bool in_named_parts_ = false;  // 其中 with a name and no figure
   bool parts_claimed_ = false;
   std::vector<int> parts_;
 };

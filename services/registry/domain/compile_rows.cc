@@ -212,7 +212,9 @@ void Reader::SetStage(const Counted& counted, int index) {
   const bool starts = (traits & kStartVerb) != 0 && (traits & kFinishVerb) == 0;
   if (target.row.kind == TargetKind::kCount && starts) target.row.stage = TargetStage::kStart;
   if (starts || target.row.kind != TargetKind::kCount || (own & kVagueVerb) == 0) return;
-  if ((own & (kFinishVerb | kKeptVerb)) != 0) return;
+  const UnitClass unit = target.unit_class;
+  const bool people = unit == UnitClass::kPeople || unit == UnitClass::kVisits;
+  if (people || (own & (kFinishVerb | kKeptVerb)) != 0) return;
   work_.Doubt("STAGE_UNCLEAR", index, target.source,
               "“推进”“实施”没有说明是开工还是完成，按完成处理", 15);
 }

@@ -68,7 +68,20 @@ inline std::string Shortened(std::string words, std::size_t chars) {
 
 struct Work {
   Work(absl::string_view content, const CompileContext& given)
-      : text(content), context(given), lexed(Lex(text, given.year)), dated(lexed.dates.size()) {}
+      : text(content), context(given), lexed(Lex(text, given.year)), dated(lexed.dates.size()) {
+    for (const Token& token : lexed.tokens) {
+      if (token.type == TokenType::kFigure) KeepScript(token);
+    }
+  }
+
+  // 個 stays 個: a unit that is written in other characters only, is kept as written.
+  void KeepScript(const Token& token) {
+    Figure& figure = lexed.figures[static_cast<std::size_t>(token.link)];
+    const Span unit{figure.number.end, token.span.end};
+    if (unit.empty() || text.Of(unit) != figure.unit) return;
+    std::string written = text.Words(unit);
+    if (written.size() == figure.unit.size()) figure.unit = std::move(written);
+  }
 
   const Token& At(int token) const { return lexed.tokens[static_cast<std::size_t>(token)]; }
   Figure& FigureOf(int token) { return lexed.figures[static_cast<std::size_t>(At(token).link)]; }
