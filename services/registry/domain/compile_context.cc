@@ -117,16 +117,16 @@ bool Reader::TakesSizeOfWork(const Counted& counted) {
   const Figure& figure = work_.FigureOf(counted.measure.token);
   const Span noun = work_.SpanOf(counted.left.noun_first, counted.left.noun_last);
   const bool area = absl::StartsWith(figure.unit, "平方") || figure.unit == "亩";
-  const bool rough = area && counted.measure.about &&
-                     counted.measure.bound == kUnbound && counted.right_end == counted.clause.last;
+  const bool rough = area && counted.measure.about && counted.measure.bound == kUnbound &&
+                     counted.right_end == counted.clause.last;
   if (!rough || counted.left_first != counted.clause.first) return false;
   if (!IsStretchOfWork(work_.Words(noun))) return false;
   const int index = AddDeed(counted.clause, counted.left);
   AddSteps(counted.clause, index, false);
-  work_.Doubt("SIZE_INDICATIVE", index, work_.At(counted.measure.token).span,
-              absl::StrCat("“", Shown(work_.At(counted.measure.token).span),
-                           "”看作工程的规模，未作为目标"),
-              0);
+  work_.Doubt(
+      "SIZE_INDICATIVE", index, work_.At(counted.measure.token).span,
+      absl::StrCat("“", Shown(work_.At(counted.measure.token).span), "”看作工程的规模，未作为目标"),
+      0);
   return true;
 }
 
@@ -158,8 +158,7 @@ int Reader::PlanBefore(const Clause& clause, const std::vector<Measure>& measure
   const UnitClass share = work_.FigureOf(measures[at + 1].token).unit_class;
   const UnitClass whole = work_.FigureOf(measures[at].token).unit_class;
   if (share != UnitClass::kPercent || whole == UnitClass::kPercent) return -1;
-  absl::string_view between =
-      work_.Words(work_.SpanOf(measures[at].last, measures[at + 1].first));
+  absl::string_view between = work_.Words(work_.SpanOf(measures[at].last, measures[at + 1].first));
   const bool of = measures[at + 1].first <= clause.last && absl::ConsumeSuffix(&between, "的");
   return of && (between.empty() || IsPlanNoun(between)) ? measures[at].token : -1;
 }

@@ -83,7 +83,8 @@ int PastFigure(const Work& work, const Clause& clause) {
 
 // 时间 累计完成: the head of a small table within the cell.
 bool IsColumnWords(absl::string_view words) {
-  constexpr std::array<absl::string_view, 6> kHeads = {"时间", "节点", "时段", "阶段", "月份", "季度"};
+  constexpr std::array<absl::string_view, 6> kHeads = {"时间", "节点", "时段",
+                                                       "阶段", "月份", "季度"};
   constexpr std::array<absl::string_view, 7> kTails = {"累计", "完成", "数量", "目标",
                                                        "任务", "进度", "情况"};
   for (const auto head : kHeads) {

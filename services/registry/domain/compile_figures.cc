@@ -112,11 +112,11 @@ class FigureReader {
     const std::size_t digits = DigitsLength(text_.substr(start_));
     if (digits == 0 || start_ + digits != at_ || !absl::StartsWith(Rest(), " ")) return;
     const std::size_t more = DigitsLength(Rest().substr(1));
-    const bool joined = more > 0 && digits + more <= kMaxTornDigits &&
-                        FindUnit(Rest().substr(1 + more)) != nullptr;
+    const bool joined =
+        more > 0 && digits + more <= kMaxTornDigits && FindUnit(Rest().substr(1 + more)) != nullptr;
     if (!joined) return;
-    const Number whole = ReadNumber(
-        absl::StrCat(text_.substr(start_, digits), text_.substr(at_ + 1, more)));
+    const Number whole =
+        ReadNumber(absl::StrCat(text_.substr(start_, digits), text_.substr(at_ + 1, more)));
     at_ += 1 + more;
     TakeFigure(whole);
     figure_.suspect = figure_.torn = true;

@@ -30,8 +30,8 @@ constexpr absl::string_view kMeanWords[] = {"人均", "平均", "户均", "浓�
                                             "指数", "密度", "每千", "每万"};
 constexpr absl::string_view kChangeWords[] = {"提高", "增加", "提升", "增长", "上升",
                                               "下降", "降低", "减少", "缩小"};
-constexpr absl::string_view kOnlySizes[] = {"建筑面积", "占地面积", "占地", "用地面积", "总用地",
-                                            "建筑规模"};
+constexpr absl::string_view kOnlySizes[] = {"建筑面积", "占地面积", "占地",
+                                            "用地面积", "总用地",   "建筑规模"};
 constexpr absl::string_view kSizes[] = {"面积", "全长", "总长",   "长度",
                                         "里程", "长",   "总规模", "规模"};
 constexpr absl::string_view kPlaces[] = {
@@ -50,7 +50,8 @@ constexpr absl::string_view kPlanNouns[] = {"计划", "任务", "行动方案", 
 constexpr absl::string_view kPromisedMoney[] = {"贷款", "信贷", "授信", "融资",
                                                 "税费", "租金", "税款"};
 constexpr absl::string_view kRatioEnds[] = {"率", "比", "指数", "系数", "密度"};
-constexpr absl::string_view kRateScales[] = {"百万", "十万", "千", "万", "百", "亿", "10万", "1000"};
+constexpr absl::string_view kRateScales[] = {"百万", "十万", "千",   "万",
+                                             "百",   "亿",   "10万", "1000"};
 constexpr absl::string_view kUnitlessRates[] = {"死亡率", "伤亡率", "发案率", "发病率"};
 constexpr std::size_t kMaxRateBaseBytes = 12;
 struct Mean {

@@ -126,7 +126,7 @@ class Reader {
   uint8_t carried_traits_ = 0;
   int carried_each_ = -1;
   bool after_deed_ = false;  // a strong deed stands before in the sentence
-  int read_ = -1;  // the sentence of the clause before
+  int read_ = -1;            // the sentence of the clause before
   bool in_parts_ = false;
   bool parts_listed_ = false;    // 其中 with a colon
   bool in_named_parts_ = false;  // 其中 with a name and no figure

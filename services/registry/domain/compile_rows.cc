@@ -123,7 +123,8 @@ KindGuess Reader::TakePlan(const Counted& counted, Draft& target) {
 // 对老年人免费体检，体检率达到70%: the rate says how many, so that nothing is assumed.
 void Reader::ReplaceAssumed(int index) {
   absl::string_view deed = draft(index).row.indicator;
-  const bool rate = draft(index).unit_class == UnitClass::kPercent && absl::ConsumeSuffix(&deed, "率");
+  const bool rate =
+      draft(index).unit_class == UnitClass::kPercent && absl::ConsumeSuffix(&deed, "率");
   if (!rate || deed.size() < kDeedBytes) return;
   deed.remove_prefix(deed.size() - kDeedBytes);
   for (int i = index - 1; i >= static_cast<int>(sentence_drafts_); --i) {
@@ -135,10 +136,9 @@ void Reader::ReplaceAssumed(int index) {
 
 // 人均公园绿地面积14.5平方米: so many for each.
 void Reader::SetMean(const Figure& figure, Draft& target) {
-  const bool shared = figure.unit_class == UnitClass::kSize ||
-                      figure.unit_class == UnitClass::kMoney ||
-                      figure.unit_class == UnitClass::kPhysical ||
-                      figure.unit_class == UnitClass::kCounted;
+  const bool shared =
+      figure.unit_class == UnitClass::kSize || figure.unit_class == UnitClass::kMoney ||
+      figure.unit_class == UnitClass::kPhysical || figure.unit_class == UnitClass::kCounted;
   if (!shared || absl::StrContains(target.row.unit, "/")) return;
   const std::string base = BaseOfMean(target.row.indicator);
   if (!base.empty()) absl::StrAppend(&target.row.unit, "/", base);

@@ -6,7 +6,8 @@
 
 namespace minsheng::registry::compiler {
 
-// The simplified form of a character of three bytes; the character itself where lists know no other.
+// The simplified form of a character of three bytes; the character itself where lists know no
+// other.
 absl::string_view SimplifiedOf(absl::string_view c);
 
 }  // namespace minsheng::registry::compiler

@@ -20,10 +20,9 @@ void DoubtDate(Work& work, const DateMark& date, int draft, Span place, absl::st
                0);
   }
   if (work.context.year != 0 && date.day.year() != work.context.year) {
-    work.Doubt("OTHER_YEAR", draft, place,
-               absl::StrCat(where, "“", words, "”不在清单年度", work.context.year,
-                            "年内，照原文采用"),
-               0);
+    work.Doubt(
+        "OTHER_YEAR", draft, place,
+        absl::StrCat(where, "“", words, "”不在清单年度", work.context.year, "年内，照原文采用"), 0);
   }
 }
 

@@ -84,7 +84,8 @@ inline void ExpectSound(absl::string_view content, const Compiled& compiled) {
     std::vector<CellError> errors;
     ReadTargetCells(CellsOf(row), errors);
     for (const CellError& error : errors) {
-      ADD_FAILURE() << content << "\n" << error.column << " " << error.found << " " << error.expected;
+      ADD_FAILURE() << content << "\n"
+                    << error.column << " " << error.found << " " << error.expected;
     }
   }
   std::size_t last = 0;

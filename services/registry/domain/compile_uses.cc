@@ -154,7 +154,9 @@ class UseResolver {
     return false;
   }
 
-  bool IsBasis(int token) const { return absl::StrContains(work_.Words(work_.At(token).span), "基础"); }
+  bool IsBasis(int token) const {
+    return absl::StrContains(work_.Words(work_.At(token).span), "基础");
+  }
 
   // 在现有1800个充电桩基础上: stands on what is there.
   bool HasBasis(int first, int last) const {

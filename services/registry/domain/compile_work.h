@@ -42,8 +42,8 @@ struct Draft {
   int confidence = 100;
   int part_of = kNoDraft;
   int sentence = 0;
-  bool weak = false;       // belongs to its sentence unless something better does
-  bool assumed = false;    // nobody wrote that it reaches all
+  bool weak = false;     // belongs to its sentence unless something better does
+  bool assumed = false;  // nobody wrote that it reaches all
   bool dropped = false;
 };
 

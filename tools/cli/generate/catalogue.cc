@@ -181,7 +181,7 @@ constexpr GoalTemplate kMeals[] = {
      .least = 5'000,
      .most = 90'000,
      .step = 500},
-    {.words = "开展失能老年人集中照护",
+    {.words = "为失能老年人提供集中照护服务",
      .indicator = "失能老年人集中照护",
      .kind = Kind::kService,
      .comparator = Comparator::kNone}};
@@ -218,30 +218,29 @@ constexpr GoalTemplate kResettlement[] = {{.words = "搬迁受地质灾害危及
                                            .step = 20}};
 
 // A prime number of them: any stride goes through all.
-constexpr WorkTemplate kWorks[] = {
-    {"城镇老旧小区改造和社区服务提升", "住房城乡建委", true, kOldHousing},
-    {"实施城市绿荫工程", "城市管理局", true, kGreen},
-    {"建设口袋公园", "城市管理局", true, kParks},
-    {"推进错时共享停车位建设", "城市管理局", false, kParking},
-    {"地下“有限空间”安全监测整治", "城市管理局", true, kManholes},
-    {"实施农村公路生命安全防护工程", "交通局", true, kRoads},
-    {"推进农村黑臭水体治理", "生态环境局", true, kBlackWater},
-    {"实施农业社会化服务惠农工程", "农业农村委", false, kFarming},
-    {"发展婴幼儿照护服务", "卫生健康委", false, kNurseries},
-    {"推进义务教育阶段学生“双减”", "教委", false, kDoubleReduction},
-    {"开展青少年心理健康教育", "教委", false, kMindHealth},
-    {"开展残疾人关爱服务行动", "残联", false, kDisabled},
-    {"资助困难群众参加城乡居民医保", "医保局", false, kInsurance},
-    {"城区危旧片区整治", "住房城乡建委", true, kDemolition},
-    {"高层建筑隐患整治", "消防救援支队", true, kTowers},
-    {"新建城区公厕", "城市管理局", true, kToilets},
-    {"改善空气质量", "生态环境局", false, kAir},
-    {"城乡供水提升", "水利局", true, kWater},
-    {"老年人照顾服务计划", "民政局", false, kMeals},
-    {"农网巩固提升工程", "国网*供电公司", true, kGrid},
-    {"改善学校办学条件", "教委", true, kSchools},
-    {"老年人健康体检", "卫生健康委", false, kScreening},
-    {"地质灾害避险搬迁", "规划自然资源局", true, kResettlement}};
+constexpr WorkTemplate kWorks[] = {{"城镇老旧小区改造提升", "住房城乡建委", true, kOldHousing},
+                                   {"实施城市绿荫工程", "城市管理局", true, kGreen},
+                                   {"建设口袋公园", "城市管理局", true, kParks},
+                                   {"推进错时共享停车位建设", "城市管理局", false, kParking},
+                                   {"地下“有限空间”安全监测整治", "城市管理局", true, kManholes},
+                                   {"实施农村公路生命安全防护工程", "交通局", true, kRoads},
+                                   {"推进农村黑臭水体治理", "生态环境局", true, kBlackWater},
+                                   {"实施农业社会化服务惠农工程", "农业农村委", false, kFarming},
+                                   {"发展婴幼儿照护服务", "卫生健康委", false, kNurseries},
+                                   {"推进义务教育阶段学生“双减”", "教委", false, kDoubleReduction},
+                                   {"开展青少年心理健康教育", "教委", false, kMindHealth},
+                                   {"开展残疾人关爱服务行动", "残联", false, kDisabled},
+                                   {"资助困难群众参加城乡居民医保", "医保局", false, kInsurance},
+                                   {"城区危旧片区整治", "住房城乡建委", true, kDemolition},
+                                   {"高层建筑隐患整治", "消防救援支队", true, kTowers},
+                                   {"新建城区公厕", "城市管理局", true, kToilets},
+                                   {"改善空气质量", "生态环境局", false, kAir},
+                                   {"城乡供水提升", "水利局", true, kWater},
+                                   {"老年人照顾服务计划", "民政局", false, kMeals},
+                                   {"农网巩固提升工程", "国网*供电公司", true, kGrid},
+                                   {"改善学校办学条件", "教委", true, kSchools},
+                                   {"老年人健康体检", "卫生健康委", false, kScreening},
+                                   {"地质灾害避险搬迁", "规划自然资源局", true, kResettlement}};
 static_assert(std::size(kWorks) == 23);
 
 constexpr std::array<const char*, 8> kMixed = {
