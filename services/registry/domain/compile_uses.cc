@@ -30,10 +30,6 @@ constexpr std::array<absl::string_view, 10> kNumberNames = {
     "热线", "平台", "电话", "急救", "报警", "服务热线", "政务", "公共服务热线", "举报", "医疗热线"};
 constexpr std::array<absl::string_view, 3> kListNames = {"实事", "民生实事", "民生项目实事"};
 
-// What a year of building or of a batch has behind it: 2000年以前建成的, 2024年续建.
-constexpr std::array<absl::string_view, 9> kNotThen = {"以前", "之前", "前",   "以来", "以后",
-                                                       "续建", "结转", "跨年", "底"};
-
 class UseResolver {
  public:
   explicit UseResolver(Work& work) : work_(work) {}
@@ -93,7 +89,9 @@ class UseResolver {
     const bool life = figure.unit_class == UnitClass::kAge && absl::StrContains(Left(i), "寿命");
     if (life) figure.use = FigureUse::kMeasure;
     if (figure.use != FigureUse::kMeasure) return;
-    if (figure.unit_class != UnitClass::kPercent && IsPast(i)) return Past(i, figure);
+    if (figure.unit_class != UnitClass::kPercent && IsPastFigure(work_, first_, i)) {
+      return Past(i, figure);
+    };
     if (figure.unit_class == UnitClass::kMoney) return ResolveMoney(i, figure);
     if (figure.unit_class == UnitClass::kTime) return ResolveTime(i, figure);
     if (figure.unit_class == UnitClass::kMissing) return ResolveMissing(i, figure);
@@ -135,66 +133,6 @@ class UseResolver {
       if (work_.Is(at, WordClass::kVerb) || work_.At(at).type == TokenType::kFigure) return false;
     }
     return false;
-  }
-
-  // Behind the last token of the clause, as far as one looks.
-  int ClauseEnd(int i) const {
-    const int far = std::min(Last(), i + kMaxLookBack);
-    while (i <= far && work_.At(i).type != TokenType::kComma &&
-           work_.At(i).type != TokenType::kStop) {
-      ++i;
-    }
-    return i;
-  }
-
-  bool HasVerb(int first, int last) const {
-    for (int at = first; at < last; ++at) {
-      if (work_.Is(at, WordClass::kVerb)) return true;
-    }
-    return false;
-  }
-
-  bool IsBasis(int token) const {
-    return absl::StrContains(work_.Words(work_.At(token).span), "基础");
-  }
-
-  // 在现有1800个充电桩基础上: stands on what is there.
-  bool HasBasis(int first, int last) const {
-    for (int at = first; at < last; ++at) {
-      if (IsBasis(at)) return true;
-    }
-    return false;
-  }
-
-  // 2023年建成12个, 现有30座; but 改造现有公厕5座, 已建成的20个小区加装电梯.
-  bool IsPast(int i) const {
-    const int end = ClauseEnd(i);
-    const int first = std::max(first_, i - kMaxLookBack);
-    for (int at = i - 1; at >= first; --at) {
-      if (IsBasis(at)) return false;
-      const bool past = work_.Is(at, WordClass::kPast);
-      const bool date = work_.At(at).type == TokenType::kDate;
-      if (date && !IsPastYear(at, end)) return false;
-      if (date || (past && work_.At(at).arg == kPastTime)) {
-        return HasBasis(i, end) || !HasVerb(first, at);
-      }
-      if (!past) continue;
-      return !HasVerb(first, i) && (HasBasis(i, end) || !HasVerb(i + 1, end));
-    }
-    return false;
-  }
-
-  // A year before the list's, in which something was done.
-  bool IsPastYear(int token, int end) const {
-    const DateMark& date = work_.DateOf(token);
-    const bool before = date.kind == DateKind::kYears && work_.context.year > 0 &&
-                        date.day.year() < work_.context.year;
-    if (!before) return false;
-    const absl::string_view behind = Right(token);
-    for (const auto no : kNotThen) {
-      if (absl::StartsWith(behind, no)) return false;
-    }
-    return HasVerb(token + 1, end) || (token + 1 < end && work_.Is(token + 1, WordClass::kPast));
   }
 
   void Past(int i, Figure& figure) {
@@ -265,6 +203,13 @@ class UseResolver {
     if (explained && !rises && !ContainsAnyOf(left, kMoneyWork.data(), kMoneyWork.size())) return;
     work_.Doubt("MONEY_FIGURE", kWholeTask, work_.At(i).span,
                 absl::StrCat("“", Shown(i), "”是金额，未作为目标，请核实"), 0);
+  }
+
+  bool HasVerb(int first, int last) const {
+    for (int at = first; at < last; ++at) {
+      if (work_.Is(at, WordClass::kVerb)) return true;
+    }
+    return false;
   }
 
   // 发放贷款2亿元: the money itself is what is promised.
