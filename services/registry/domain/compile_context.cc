@@ -163,9 +163,39 @@ int Reader::PlanBefore(const Clause& clause, const std::vector<Measure>& measure
   return of && (between.empty() || IsPlanNoun(between)) ? measures[at].token : -1;
 }
 
+// Of 50公里，其中城区30公里，力争60公里 the whole; of 力争40公里 the part.
+int Reader::BaseOfStretch(const Figure& figure) {
+  const int nearest = LastOfUnit(figure.unit);
+  if (!in_parts_ || parts_.empty()) return nearest;
+  CloseParts();
+  const int whole = LastOfUnit(figure.unit);
+  const bool beyond = whole != kNoDraft && figure.micros > draft(whole).micros;
+  return beyond ? whole : nearest;
+}
+
+// 新建10座、改造20座，合计30座: what was counted already.
+bool Reader::IsSum(const Counted& counted) const {
+  constexpr std::array<absl::string_view, 6> kSums = {"合计", "共计", "总计", "总共", "累计", "共"};
+  bool summed = false;
+  for (int i = counted.left_first; i < counted.measure.token; ++i) {
+    const absl::string_view words = work_.Words(work_.At(i).span);
+    summed = summed || std::find(kSums.begin(), kSums.end(), words) != kSums.end();
+  }
+  const Figure& figure = work_.FigureOf(counted.measure.token);
+  int64_t sum = 0;
+  int parts = 0;
+  for (std::size_t i = sentence_drafts_; summed && i < work_.drafts.size(); ++i) {
+    const Draft& part = work_.drafts[i];
+    if (part.dropped || part.part_of != kNoDraft || part.row.unit != figure.unit) continue;
+    sum += part.micros;
+    ++parts;
+  }
+  return parts > 1 && sum == figure.micros;
+}
+
 bool Reader::TakesStretch(const Counted& counted) {
   const Figure& figure = work_.FigureOf(counted.measure.token);
-  const int index = LastOfUnit(figure.unit);
+  const int index = BaseOfStretch(figure);
   if (index == kNoDraft || draft(index).sentence + 1 < sentence_) return false;
   Draft& base = draft(index);
   const bool starts = (counted.left.traits & kStartVerb) != 0;

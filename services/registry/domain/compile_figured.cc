@@ -78,7 +78,7 @@ int Reader::ReadCounted(Counted& counted) {
   counted.benefit = IsBenefit(counted);
   const bool bare = !counted.left.has_noun() && !counted.right.has_noun() && !counted.benefit;
   if (bare && (TakesMilestone(counted) || TakesProgress(counted))) return counted.right_end;
-  if (bare && IsRepeated(counted)) {
+  if (bare && (IsRepeated(counted) || IsSum(counted))) {
     work_.used.push_back(work_.SpanOf(counted.left_first, counted.measure.last));
     return counted.right_end;
   }
@@ -89,6 +89,9 @@ int Reader::ReadCounted(Counted& counted) {
   std::string indicator;
   const Span noun = IndicatorOf(counted, indicator, behind);
   const int index = AddFigure(counted, noun, indicator, behind);
+  if (bare && index > 0 && draft(index - 1).assumed) {
+    draft(index - 1).dropped = draft(index - 1).sentence == sentence_;
+  }
   TakeNames(counted, index);
   ReadBrackets(counted, index);
   if (counted.left.stretch) {

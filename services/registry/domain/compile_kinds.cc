@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
+#include "services/registry/domain/compile_numbers.h"
 #include "services/registry/domain/compile_uses.h"
 
 namespace minsheng::registry::compiler {
@@ -137,6 +138,10 @@ std::string UnitOfRate(absl::string_view indicator) {
     }
   }
   return "";
+}
+
+bool IsHoursOfWork(absl::string_view unit, int64_t micros) {
+  return (unit == "小时" || unit == "个小时") && micros >= 1000 * kMillionths;
 }
 
 bool IsPlanNoun(absl::string_view noun) { return EndsWithAny(noun, kPlanNouns); }

@@ -2,6 +2,7 @@
 #ifndef MINSHENG_SERVICES_REGISTRY_DOMAIN_COMPILE_KINDS_H_
 #define MINSHENG_SERVICES_REGISTRY_DOMAIN_COMPILE_KINDS_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -56,6 +57,9 @@ bool IsNamedWork(absl::string_view noun);
 
 // One stretch of one road, from here to there, as the noun of a work.
 bool IsStretchOfWork(absl::string_view noun);
+
+// 服务5000小时: hours that are given, not a term or an hour of the day.
+bool IsHoursOfWork(absl::string_view unit, int64_t micros);
 
 // A deed that reaches each person once: 体检, 资助.
 bool IsDeedForEach(absl::string_view words);

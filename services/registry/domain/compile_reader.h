@@ -58,6 +58,8 @@ class Reader {
   void DoubtUnit(const Counted& counted, int index);
   bool IsIndicative(const Counted& counted);
   bool TakesSizeOfWork(const Counted& counted);
+  int BaseOfStretch(const Figure& figure);
+  bool IsSum(const Counted& counted) const;
   bool IsRepeated(const Counted& counted) const;
   bool IsBenefit(const Counted& counted) const;
   int PlanBefore(const Clause& clause, const std::vector<Measure>& measures, std::size_t at) const;

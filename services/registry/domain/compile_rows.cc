@@ -92,6 +92,7 @@ void Reader::SetKind(const Counted& counted, Draft& target, bool behind) {
   }
   KindGuess guess = KindOfFigure(target.row.indicator, figure.unit_class);
   if (figure.unit_class == UnitClass::kPercent) guess = KindOfPercent(target.row.indicator, behind);
+  if (IsHoursOfWork(figure.unit, figure.micros)) guess = {TargetKind::kCount, true};
   if (IsRateUnit(figure.unit)) guess = {TargetKind::kLevel, true};
   if (counted.base_figure >= 0) guess = TakePlan(counted, target);
   const bool reaches_all =

@@ -69,6 +69,7 @@ TEST(Rules, TheSameFigureAgainIsNoOtherTarget) {
       {"改造公路70公里\n完成70公里", "count at_least 70 公里"},
       {"修复古桥3座", "count at_least 3 座", "", "6月底：完成1座，完成3座",
        "2025-06-30 finish 1 座 #1"},
+      {"新建公厕10座、改造公厕20座，合计30座", "count at_least 10 座; count at_least 20 座"},
       {"新建公厕5座，改造5座", "count at_least 5 座; count at_least 5 座"},
   });
 }
@@ -123,6 +124,7 @@ TEST(Rules, AShareOfAPlanIsCoverageWithThePlanAsItsBase) {
   EXPECT_EQ(compiled.targets[0].row.base, "1200");
   ExpectRead({{"完成120个村总数的50%以上", "coverage at_least 50 %"},
               {"治理村庄9个污水治理率达到45%", "count at_least 9 个; coverage at_least 45 %"},
+              {"为符合条件的家庭实施适老化改造，不少于200户", "count at_least 200 户"},
               {"为老年人免费体检，体检率不低于72%", "coverage at_least 72 %"}});
 }
 
@@ -137,6 +139,10 @@ TEST(Rules, PartsBelongToTheirWhole) {
       {"改造管网60公里、2.3万户（其中老城区40公里），力争完成70公里",
        "count at_least 60 公里 stretch=70; count at_least 23000 户; count at_least 40 公里 "
        "part_of=1"},
+      {"更新管道50公里，其中庭院不少于30公里，力争更新60公里",
+       "count at_least 50 公里 stretch=60; count at_least 30 公里 part_of=1"},
+      {"更新管道50公里，其中庭院不少于30公里，力争40公里",
+       "count at_least 50 公里; count at_least 30 公里 stretch=40 part_of=1"},
       {"培训2000人次，其中女性500人次，培训合格率95%以上",
        "count at_least 2000 人次; count at_least 500 人次 part_of=1; level at_least 95 %"},
       {"建成公园3个，其中东园6月底前建成，西园年底前开工",
@@ -197,6 +203,7 @@ TEST(Rules, WorksAndTheirSizes) {
 
 TEST(Rules, MeasureWordsAndLetters) {
   ExpectRead({
+      {"购买居家养老服务10万小时", "count at_least 100000 小时"},
       {"免费接种疫苗6000剂次", "count at_least 6000 剂次"},
       {"购置设备120台（套）", "count at_least 120 台(套)"},
       {"重点场所布设AED80台", "count at_least 80 台"},

@@ -227,7 +227,7 @@ class UseResolver {
   }
 
   void ResolveTime(int i, Figure& figure) {
-    if (IsMoved(i)) return;
+    if (IsMoved(i) || IsHoursOfWork(figure.unit, figure.micros)) return;
     bool often = false;
     for (int at = std::max(first_, i - kMaxLookBack); at < i; ++at)
       often = often || work_.At(at).type == TokenType::kEach;
