@@ -44,6 +44,7 @@ const std::map<std::string, const char*>& Advice() {
       {"CERTIFICATE_UNREADABLE", "证书文件已损坏或不是证书，请核对 --ca、--folder 指明的文件。"},
       {"CLOCK_MOVED_BACK", "演练时间只能向前，请给出更晚的时间。"},
       {"CONFIRM_DIFF", "文件与库中的清单不同；请看过差异后确认（--yes）。"},
+      {"CONTINUES_NOTHING", "该任务没有关联上年清单的任务。"},
       {"CREDENTIAL_REVOKED", "令牌或证书已被吊销，请向管理员申请新的。"},
       {"DATABASE_CORRUPT", "数据库文件已损坏，请停下服务，用 minsheng restore 恢复备份。"},
       {"DATABASE_UNAVAILABLE", "数据库暂不可用，什么也没有保存，请稍后再试。"},

@@ -31,6 +31,7 @@ std::string FieldWord(const std::string& field) {
                                              {"leads", "牵头单位"},
                                              {"assists", "协作单位"},
                                              {"targets", "目标"},
+                                             {"continues", "延续上年任务"},
                                              {"title", "标题"},
                                              {"document_number", "文号"},
                                              {"issued_on", "成文日期"},
@@ -98,8 +99,7 @@ void ShowDiagnostic(const Cli& cli, const Diagnostic& diagnostic, const char* in
 // A list in the order and the words of its notice, with what the importer made of each row.
 class ListView {
  public:
-  ListView(const Cli& cli, const ImportProgramResponse& response)
-      : cli_(cli), response_(response) {
+  ListView(const Cli& cli, const ImportProgramResponse& response) : cli_(cli), response_(response) {
     for (const Diagnostic& diagnostic : response.diagnostics()) {
       if (NeedsEyes(diagnostic)) by_row_.emplace(diagnostic.place().row(), &diagnostic);
     }
@@ -159,7 +159,8 @@ class ListView {
 
   void ShowTarget(const registry::v1::Target& target) {
     cli_.out() << "    "
-               << Coloured(absl::StrCat("目标", target.number(), "  "), Colour::kCyan, cli_.colour())
+               << Coloured(absl::StrCat("目标", target.number(), "  "), Colour::kCyan,
+                           cli_.colour())
                << registry::TargetWords(registry::TargetRowOf(target));
     if (target.confidence() < 100) cli_.out() << "  把握" << target.confidence() << "%";
     cli_.out() << '\n';

@@ -2,10 +2,12 @@
 #include <memory>
 
 #include "absl/strings/str_join.h"
+#include "minsheng/progress/v1/progress.grpc.pb.h"
 #include "minsheng/registry/v1/registry.grpc.pb.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/time.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/continuation_view.h"
 #include "tools/cli/names.h"
 #include "tools/cli/notice_view.h"
 #include "tools/cli/times.h"
@@ -77,6 +79,18 @@ void ShowTask(const Cli& cli, const Task& task) {
   ShowTargets(cli, task);
 }
 
+// What progress does not know, of a list that is no longer or not yet in force, is the link alone.
+absl::Status ShowWhatItContinues(Cli& cli, const GetTaskRequest& of, const Task& task) {
+  progress::v1::GetContinuationRequest request;
+  request.set_name(task.name());
+  if (of.has_as_of()) *request.mutable_as_of() = of.as_of();
+  const auto response =
+      cli.progress().Call(&progress::v1::ProgressService::Stub::GetContinuation, request);
+  if (!response.ok() && !absl::IsNotFound(response.status())) return response.status();
+  ShowContinuation(cli, task, response.ok() ? response->continuation() : LinkOf(task));
+  return absl::OkStatus();
+}
+
 struct GetArgs {
   std::string task;
   std::string as_of;
@@ -93,10 +107,11 @@ absl::Status GetTask(Cli& cli, const GetArgs& args) {
                    cli.registry().Call(&RegistryService::Stub::GetTask, request));
   if (cli.json()) {
     cli.PrintJson(response);
-  } else {
-    ShowTask(cli, response.task());
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
+  ShowTask(cli, response.task());
+  if (!response.task().has_continues()) return absl::OkStatus();
+  return ShowWhatItContinues(cli, request, response.task());
 }
 
 }  // namespace

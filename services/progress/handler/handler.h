@@ -54,6 +54,8 @@ class Handler {
                                                           const v1::GetAssessmentRequest&);
   std::optional<std::string> GetAssessmentAtHand(platform::Scope,
                                                  const v1::GetAssessmentRequest&) const;
+  absl::StatusOr<v1::GetContinuationResponse> GetContinuation(const Context&,
+                                                              const v1::GetContinuationRequest&);
   absl::StatusOr<v1::ListAssessmentsResponse> ListAssessments(const Context&,
                                                               const v1::ListAssessmentsRequest&);
   absl::StatusOr<v1::SummarizeProgramResponse> SummarizeProgram(const Context&,

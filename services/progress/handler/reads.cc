@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -97,6 +98,25 @@ void CollectReports(const platform::CallContext& context, const ProgramRecord& p
   }
 }
 
+absl::Status ContinuesNothing(const TaskRecord& record) {
+  return Error(absl::StatusCode::kNotFound, "CONTINUES_NOTHING",
+               absl::StrCat(record.task.name(), " goes on from no task of last year's list"),
+               {{"name", record.task.name()}});
+}
+
+// The task that another one goes on from; nothing when it is in no published list, which is as if
+// it were not there for callers who see no drafts.
+absl::StatusOr<std::optional<TaskRecord>> LoadBefore(Session& session,
+                                                     const platform::CallContext& context,
+                                                     const TaskRecord& record, absl::Time instant) {
+  if (!record.task.has_continues()) return ContinuesNothing(record);
+  auto before = LoadTask(session, record.task.continues().task(), instant);
+  if (before.ok()) return std::optional<TaskRecord>(*std::move(before));
+  if (!absl::IsNotFound(before.status())) return before.status();
+  if (context.scope == platform::Scope::kPublished) return ContinuesNothing(record);
+  return std::optional<TaskRecord>();
+}
+
 }  // namespace
 
 absl::StatusOr<v1::GetReportResponse> Handler::GetReport(const Context& context,
@@ -114,6 +134,22 @@ absl::StatusOr<v1::GetReportResponse> Handler::GetReport(const Context& context,
                    absl::StrCat("there is no report ", request.name()), {{"name", request.name()}});
     }
     *response.mutable_report() = it->second.back();
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::GetContinuationResponse> Handler::GetContinuation(
+    const Context& context, const v1::GetContinuationRequest& request) {
+  RETURN_IF_ERROR(CheckName("name", request.name(), kTaskPattern));
+  ASSIGN_OR_RETURN(const absl::Time instant, InstantOf(request));
+
+  v1::GetContinuationResponse response;
+  RETURN_IF_ERROR(parts_.database.Read(context.deadline, [&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(const TaskRecord record, LoadTask(session, request.name(), instant));
+    ASSIGN_OR_RETURN(const auto before, LoadBefore(session, context, record, instant));
+    *response.mutable_continuation() =
+        RenderContinuation(record, before ? &*before : nullptr, instant);
     return absl::OkStatus();
   }));
   return response;
@@ -251,6 +287,7 @@ void Handler::Bind(rpc::Service& service) {
   bind("ExemptReport", &Handler::ExemptReport);
   bind("RecordJudgement", &Handler::RecordJudgement);
   bind("GetReport", &Handler::GetReport);
+  bind("GetContinuation", &Handler::GetContinuation);
   bind("ListReports", &Handler::ListReports);
   bind("ListAssessments", &Handler::ListAssessments);
   bind("SummarizeProgram", &Handler::SummarizeProgram);

@@ -39,19 +39,6 @@ std::string IntText(Ratio::Int value) {
   return negative ? "-" + digits : digits;
 }
 
-// In lowest terms, "-1/24".
-std::string Exact(const Ratio& ratio) {
-  Ratio::Int a = ratio.numerator() < 0 ? -ratio.numerator() : ratio.numerator();
-  Ratio::Int b = ratio.denominator();
-  while (b != 0) {
-    const Ratio::Int rest = a % b;
-    a = b;
-    b = rest;
-  }
-  if (a == 0) a = 1;
-  return absl::StrCat(IntText(ratio.numerator() / a), "/", IntText(ratio.denominator() / a));
-}
-
 void RenderTarget(const TargetAssessment& from, const registry::v1::Target& target,
                   v1::TargetAssessment* out) {
   out->set_target(from.number);
@@ -69,7 +56,7 @@ void RenderTarget(const TargetAssessment& from, const registry::v1::Target& targ
   if (from.actual) out->set_actual_percent(from.actual->ToPercent());
   if (from.gap) {
     out->set_gap_points(from.gap->ToPercent());
-    out->set_gap_exact(Exact(*from.gap));
+    out->set_gap_exact(ExactText(*from.gap));
   }
   if (from.stated) out->set_stated_value(from.stated->ToString());
   if (from.stated_period) out->set_stated_period(from.stated_period->ToString());
@@ -158,6 +145,18 @@ v1::Light ToProto(Light light) {
 
 v1::ReportingState ToProto(ReportingState state) {
   return static_cast<v1::ReportingState>(static_cast<int>(state) + 1);
+}
+
+std::string ExactText(const Ratio& ratio) {
+  Ratio::Int a = ratio.numerator() < 0 ? -ratio.numerator() : ratio.numerator();
+  Ratio::Int b = ratio.denominator();
+  while (b != 0) {
+    const Ratio::Int rest = a % b;
+    a = b;
+    b = rest;
+  }
+  if (a == 0) a = 1;
+  return absl::StrCat(IntText(ratio.numerator() / a), "/", IntText(ratio.denominator() / a));
 }
 
 absl::StatusOr<v1::Assessment> RenderAssessment(const TaskRecord& record,

@@ -18,7 +18,7 @@ namespace minsheng::registry {
 
 // `id` is a task id ("municipal-11/2"); `name` its project's. Units are display words in the list's
 // order, which counts: the first lead files the reports. `others` are further fields with their
-// words: targets/1, attributes/备注.
+// words: targets/1, attributes/备注, continues.
 struct TaskFacts {
   std::string id;
   std::string name;

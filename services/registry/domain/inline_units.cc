@@ -24,19 +24,6 @@ constexpr std::array<absl::string_view, 4> kClauseEnds = {"；", ";", "。", "\n
 constexpr std::array<absl::string_view, 2> kOpen = {"（", "("};
 constexpr std::array<absl::string_view, 2> kClose = {"）", ")"};
 
-template <std::size_t N>
-std::size_t FindFirst(absl::string_view text, const std::array<absl::string_view, N>& words,
-                      std::size_t from, std::size_t* length) {
-  std::size_t best = absl::string_view::npos;
-  for (const absl::string_view word : words) {
-    const std::size_t at = text.find(word, from);
-    if (at >= best) continue;
-    best = at;
-    *length = word.size();
-  }
-  return best;
-}
-
 // A clause that begins with a label of units: 牵头单位：…
 struct Labelled {
   Role role = Role::kUnknown;
@@ -44,16 +31,22 @@ struct Labelled {
   std::size_t units = 0;  // of the words after the colon
 };
 
+// At most `count` bytes at the end, from a character's start.
+absl::string_view LastBytes(absl::string_view text, std::size_t count) {
+  std::size_t begin = text.size() - std::min(text.size(), count);
+  while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) ++begin;
+  return text.substr(begin);
+}
+
 // The label right before the colon, as long as it has a meaning.
 std::optional<Labelled> LabelBefore(absl::string_view text, std::size_t colon,
                                     std::size_t colon_end) {
-  const auto chars = Chars(text.substr(0, colon));
+  const auto chars = Chars(LastBytes(text.substr(0, colon), kLabelCharsMax * 4));
   std::size_t begin = colon;
   std::optional<Labelled> longest;
   for (std::size_t count = 1; count <= std::min(kLabelCharsMax, chars.size()); ++count) {
     begin -= chars[chars.size() - count].size();
-    const LabelMeaning meaning = MeaningOf(text.substr(begin, colon - begin));
-    const Role role = meaning.guessed ? Role::kUnknown : meaning.role;
+    const Role role = KnownMeaningOf(text.substr(begin, colon - begin)).role;
     if (role == Role::kLead || role == Role::kAssist) longest = Labelled{role, begin, colon_end};
   }
   return longest;
@@ -61,10 +54,12 @@ std::optional<Labelled> LabelBefore(absl::string_view text, std::size_t colon,
 
 std::vector<Labelled> FindLabels(absl::string_view text) {
   std::vector<Labelled> labels;
-  std::size_t length = 0;
-  for (std::size_t at = FindFirst(text, kColons, 0, &length); at != absl::string_view::npos;
-       at = FindFirst(text, kColons, at + length, &length)) {
-    if (const auto label = LabelBefore(text, at, at + length)) labels.push_back(*label);
+  for (std::size_t at = 0; at < text.size();) {
+    const absl::string_view c = text.substr(at, FirstCharLength(text.substr(at)));
+    if (std::find(kColons.begin(), kColons.end(), c) != kColons.end()) {
+      if (const auto label = LabelBefore(text, at, at + c.size())) labels.push_back(*label);
+    }
+    at += c.size();
   }
   return labels;
 }

@@ -257,10 +257,12 @@ LabelMeaning MeaningOf(absl::string_view label) {
   return with_unit.role == Role::kUnknown ? GuessMeaning(word, UnitInBracket(key)) : with_unit;
 }
 
-bool IsKnownLabel(absl::string_view label) {
+LabelMeaning KnownMeaningOf(absl::string_view label) {
   const LabelMeaning meaning = MeaningOf(label);
-  return meaning.role != Role::kUnknown && !meaning.guessed;
+  return meaning.guessed ? LabelMeaning() : meaning;
 }
+
+bool IsKnownLabel(absl::string_view label) { return KnownMeaningOf(label).role != Role::kUnknown; }
 
 bool IsSumLabel(absl::string_view label) {
   const std::string key = MatchKey(label);

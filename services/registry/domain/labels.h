@@ -41,7 +41,8 @@ struct LabelMeaning {
 
 // Inner spaces, full-width signs, brackets and a year in front (2025年投资计划) do not matter.
 LabelMeaning MeaningOf(absl::string_view label);
-// One whose meaning is known and not guessed.
+// The same without guesses: kUnknown where MeaningOf would guess.
+LabelMeaning KnownMeaningOf(absl::string_view label);
 bool IsKnownLabel(absl::string_view label);
 
 // 小计, 合计 …: under a head of money it is that head's amount.

@@ -99,17 +99,7 @@ TEST_P(WulongNotice, GivesEachSubRowItsOwnUnits) {
 }
 
 TEST_P(WulongNotice, HasNothingToDoubtInItsTableButTwoBlankAmounts) {
-  std::set<std::string> of_words;
-  for (const auto& project : notice_.projects) {
-    for (const auto& task : project.tasks) {
-      for (const Doubt& doubt : task.compiled.doubts) of_words.insert(doubt.code);
-    }
-  }
-  std::string of_table;
-  for (const Diagnostic& d : notice_.diagnostics) {
-    if (of_words.count(d.code) == 0) of_table += d.code + " ";
-  }
-  EXPECT_EQ(of_table, "BLANK_AMOUNT BLANK_AMOUNT ");
+  EXPECT_EQ(CodesOf(notice_), "BLANK_AMOUNT BLANK_AMOUNT ");
   EXPECT_FALSE(HasErrors(notice_));
   ExpectAccounted(notice_);
   EXPECT_EQ(notice_.tally.rows, 32);

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -130,9 +131,18 @@ inline std::vector<Diagnostic> Found(const Notice& notice, const std::string& co
   return found;
 }
 
+// What was found in the table, without the doubts about words.
 inline std::string CodesOf(const Notice& notice) {
+  std::set<std::string> of_words;
+  for (const auto& project : notice.projects) {
+    for (const auto& task : project.tasks) {
+      for (const Doubt& doubt : task.compiled.doubts) of_words.insert(doubt.code);
+    }
+  }
   std::string codes;
-  for (const auto& diagnostic : notice.diagnostics) codes += diagnostic.code + " ";
+  for (const auto& diagnostic : notice.diagnostics) {
+    if (of_words.count(diagnostic.code) == 0) codes += diagnostic.code + " ";
+  }
   return codes;
 }
 

@@ -16,14 +16,19 @@
 namespace minsheng::registry {
 
 inline v1::ImportProgramResponse Imported(const std::string& bytes, int year = 0) {
-  const auto notice = ParseNotice(bytes, "list", {.year = year});
+  const auto document = ReadDocument(bytes);
+  EXPECT_TRUE(document.ok()) << document.status() << '\n' << bytes;
+  if (!document.ok()) return {};
+  ParseOptions options;
+  options.year = year;
+  const auto notice = ParseNotice(*document, "list", options);
   EXPECT_TRUE(notice.ok()) << notice.status() << '\n' << bytes;
   v1::ImportProgramRequest request;
   request.set_parent("districts/500156");
   request.set_year(year);
   request.set_document_number("武隆府办发〔2024〕1号");
   request.set_issued_on("2024-03-15");
-  return notice.ok() ? RenderNotice(*notice, {}, request) : v1::ImportProgramResponse();
+  return notice.ok() ? RenderNotice(*notice, request) : v1::ImportProgramResponse();
 }
 
 inline StoredList Stored(const v1::ImportProgramResponse& imported) {

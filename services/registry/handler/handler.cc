@@ -45,11 +45,13 @@ absl::Status RequireVisible(Session& session, const platform::CallContext& conte
 }
 
 // What everybody may read of a task: without columns of the file that nobody vouches for, notes on
-// what is unclear, and the etag, a hash by which what is left out could be guessed.
+// what is unclear, the link to last year's list, which may be a draft (GetContinuation tells it
+// when it is none), and the etag, a hash by which what is left out could be guessed.
 void LeaveOutInternal(const platform::CallContext& context, v1::Task& task) {
   if (context.scope != platform::Scope::kPublished) return;
   task.clear_attributes();
   task.clear_source_row();
+  task.clear_continues();
   task.clear_etag();
   for (v1::Target& target : *task.mutable_targets()) target.clear_note();
 }

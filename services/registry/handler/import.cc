@@ -100,8 +100,7 @@ absl::Status CheckApproved(const v1::ImportProgramRequest& request, const Stored
   return absl::OkStatus();
 }
 
-// --- last year's list
-// -----------------------------------------------------------------------------
+// --- last year's list ----------------------------------------------------------------------------
 
 std::vector<ListedTask> ListedTasks(const google::protobuf::RepeatedPtrField<v1::Task>& tasks) {
   std::vector<ListedTask> listed;
@@ -177,6 +176,7 @@ TaskFacts FactsOf(const v1::Task& task) {
   for (const auto& [key, value] : task.attributes()) {
     facts.others[absl::StrCat("attributes/", key)] = value;
   }
+  if (task.has_continues()) facts.others["continues"] = task.continues().task();
   return facts;
 }
 
