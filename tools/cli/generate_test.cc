@@ -12,6 +12,8 @@
 #include "services/platform/base/error.h"
 #include "services/platform/base/hash.h"
 #include "services/progress/domain/reporting.h"
+#include "services/registry/domain/compile.h"
+#include "services/registry/domain/compile_testing.h"
 #include "services/registry/domain/corrections.h"
 #include "services/registry/domain/notice.h"
 #include "services/registry/domain/plan.h"
@@ -146,9 +148,9 @@ TEST(DistrictsTest, CodesAndNamesAreAllDifferentAndNoRealDistricts) {
 
 TEST(GenerateTest, TheSameSeedGivesTheBytesItAlwaysGave) {
   EXPECT_EQ(HashOf(Write({.seed = 1}, 0).folder),
-            "f4eb3a75cd2e5246e4dbdb79769241c111d70ec5cca1410b393b56ac1c4c47f4");
+            "1e7cb60892e14e80a484bc1c375fe622f875afbdbbf84ab9c26eaa4c172c028d");
   EXPECT_EQ(HashOf(Write({.seed = 2, .projects = 40, .tasks_per_project = 3}, 2'843).folder),
-            "23165f7861d978f4dfff59d8a475e4468accb0ae82e41e0a588fda1287605131");
+            "1cac129666f7a9315d5eeccbdb6035f35716d68e4bcac239fa35df8849e46109");
 }
 
 TEST(GenerateTest, AnotherSeedOrDistrictGivesOtherBytes) {
@@ -159,6 +161,40 @@ TEST(GenerateTest, AnotherSeedOrDistrictGivesOtherBytes) {
     }
   }
   EXPECT_EQ(hashes.size(), 9u);
+}
+
+// A goal as the compiler of targets should find it.
+std::string WordsOf(const generate::Goal& goal) {
+  registry::TargetRow row;
+  row.no = goal.no;
+  row.kind = static_cast<registry::TargetKind>(goal.from->kind);
+  row.comparator = static_cast<registry::Comparator>(goal.from->comparator);
+  if (goal.value > 0) row.value = generate::Figure(goal.value, goal.from->decimals);
+  row.unit = goal.from->unit;
+  row.part_of = goal.part_of;
+  if (goal.stretch > 0) row.stretch = generate::Figure(goal.stretch, goal.from->decimals);
+  if (goal.from->start) row.stage = registry::TargetStage::kStart;
+  return absl::StrCat(row.no, " ", registry::RowWords(row));
+}
+
+TEST(GenerateTest, EveryGoalIsReadFromItsWords) {
+  for (const Options& options : SeveralOptions()) {
+    const List list(options, static_cast<int64_t>(options.seed));
+    for (int project = 0; project < options.projects; ++project) {
+      for (int no = 1; no <= list.TasksOf(project); ++no) {
+        const generate::Task task = list.TaskAt(project, no);
+        std::vector<std::string> wanted;
+        for (const generate::Goal& goal : task.goals) wanted.push_back(WordsOf(goal));
+        std::vector<std::string> read;
+        const auto compiled = registry::CompileTargets(
+            task.content, {list.ProjectName(project), options.year, /*schedule=*/""});
+        for (const auto& target : compiled.targets) {
+          read.push_back(absl::StrCat(target.row.no, " ", registry::RowWords(target.row)));
+        }
+        ASSERT_EQ(read, wanted) << "seed " << options.seed << ": " << task.content;
+      }
+    }
+  }
 }
 
 TEST(GenerateTest, TheImporterFindsNothingToDoubt) {

@@ -3,6 +3,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 #include "services/registry/domain/compile_clauses.h"
 #include "services/registry/domain/compile_kinds.h"
@@ -111,9 +112,90 @@ bool Reader::IsIndicative(const Counted& counted) {
   return true;
 }
 
-bool Reader::TakesStretch(const Counted& counted) {
+// 甲站至乙桥段道路整治约5000平方米: the work is the goal, its size is not.
+bool Reader::TakesSizeOfWork(const Counted& counted) {
+  const Figure& figure = work_.FigureOf(counted.measure.token);
+  const Span noun = work_.SpanOf(counted.left.noun_first, counted.left.noun_last);
+  const bool area = absl::StartsWith(figure.unit, "平方") || figure.unit == "亩";
+  const bool rough = area && counted.measure.about && counted.measure.bound == kUnbound &&
+                     counted.right_end == counted.clause.last;
+  if (!rough || counted.left_first != counted.clause.first) return false;
+  if (!IsStretchOfWork(work_.Words(noun))) return false;
+  const int index = AddDeed(counted.clause, counted.left);
+  AddSteps(counted.clause, index, false);
+  work_.Doubt(
+      "SIZE_INDICATIVE", index, work_.At(counted.measure.token).span,
+      absl::StrCat("“", Shown(work_.At(counted.measure.token).span), "”看作工程的规模，未作为目标"),
+      0);
+  return true;
+}
+
+// 完成70公里 after 改造公路70公里: the same goal once more.
+bool Reader::IsRepeated(const Counted& counted) const {
   const Figure& figure = work_.FigureOf(counted.measure.token);
   const int index = LastOfUnit(figure.unit);
+  const bool other = counted.left.part || counted.left.stretch || counted.left.kept_verb >= 0 ||
+                     counted.left.each >= 0 || counted.left.base_each >= 0;
+  if (index == kNoDraft || other || counted.left.topic >= 0 || figure.high > 0) return false;
+  const Draft& before = work_.drafts[static_cast<std::size_t>(index)];
+  const bool starts = (counted.left.traits & kStartVerb) != 0;
+  return before.row.kind == TargetKind::kCount && before.micros == figure.micros &&
+         counted.left.has_verb && starts == (before.row.stage == TargetStage::kStart);
+}
+
+// 惠及群众5万人, 5万人受益
+bool Reader::IsBenefit(const Counted& counted) const {
+  for (int i = counted.left_first; i < counted.right_end; ++i) {
+    if (work_.Is(i, WordClass::kBenefit)) return true;
+  }
+  return false;
+}
+
+// The figure at `at` when it is the plan that the percentage behind it is of; else -1.
+int Reader::PlanBefore(const Clause& clause, const std::vector<Measure>& measures,
+                       std::size_t at) const {
+  if (at + 1 >= measures.size()) return -1;
+  const UnitClass share = work_.FigureOf(measures[at + 1].token).unit_class;
+  const UnitClass whole = work_.FigureOf(measures[at].token).unit_class;
+  if (share != UnitClass::kPercent || whole == UnitClass::kPercent) return -1;
+  absl::string_view between = work_.Words(work_.SpanOf(measures[at].last, measures[at + 1].first));
+  const bool of = measures[at + 1].first <= clause.last && absl::ConsumeSuffix(&between, "的");
+  return of && (between.empty() || IsPlanNoun(between)) ? measures[at].token : -1;
+}
+
+// Of 50公里，其中城区30公里，力争60公里 the whole; of 力争40公里 the part.
+int Reader::BaseOfStretch(const Figure& figure) {
+  const int nearest = LastOfUnit(figure.unit);
+  if (!in_parts_ || parts_.empty()) return nearest;
+  CloseParts();
+  const int whole = LastOfUnit(figure.unit);
+  const bool beyond = whole != kNoDraft && figure.micros > draft(whole).micros;
+  return beyond ? whole : nearest;
+}
+
+// 新建10座、改造20座，合计30座: what was counted already.
+bool Reader::IsSum(const Counted& counted) const {
+  constexpr std::array<absl::string_view, 6> kSums = {"合计", "共计", "总计", "总共", "累计", "共"};
+  bool summed = false;
+  for (int i = counted.left_first; i < counted.measure.token; ++i) {
+    const absl::string_view words = work_.Words(work_.At(i).span);
+    summed = summed || std::find(kSums.begin(), kSums.end(), words) != kSums.end();
+  }
+  const Figure& figure = work_.FigureOf(counted.measure.token);
+  int64_t sum = 0;
+  int parts = 0;
+  for (std::size_t i = sentence_drafts_; summed && i < work_.drafts.size(); ++i) {
+    const Draft& part = work_.drafts[i];
+    if (part.dropped || part.part_of != kNoDraft || part.row.unit != figure.unit) continue;
+    sum += part.micros;
+    ++parts;
+  }
+  return parts > 1 && sum == figure.micros;
+}
+
+bool Reader::TakesStretch(const Counted& counted) {
+  const Figure& figure = work_.FigureOf(counted.measure.token);
+  const int index = BaseOfStretch(figure);
   if (index == kNoDraft || draft(index).sentence + 1 < sentence_) return false;
   Draft& base = draft(index);
   const bool starts = (counted.left.traits & kStartVerb) != 0;

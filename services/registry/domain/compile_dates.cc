@@ -51,6 +51,7 @@ class DateReader {
       mark_.day = absl::CivilDay(year_, 12, 31);
     }
     if (mark_.kind == DateKind::kNone) ReadLost();
+    if (mark_.kind == DateKind::kNone) ReadLostMonths();
     if (mark_.kind == DateKind::kNone) return {};
     if (mark_.kind == DateKind::kDay && year_ == 0) mark_.kind = DateKind::kSeason;
     mark_.length = at_;
@@ -154,6 +155,7 @@ class DateReader {
     else
       Finish(DateKind::kDay, MonthEnd(year, month.value));
     TakeBefore();
+    TakeUntil();
     return true;
   }
 
@@ -275,6 +277,29 @@ class DateReader {
       return;
     }
     Take("前");
+    mark_.kind = DateKind::kLost;
+  }
+
+  // 19月, 1012月: a span that lost its dash.
+  void ReadLostMonths() {
+    const std::size_t digits = DigitsLength(text_);
+    int value = 0;
+    if (digits < 2 || digits > 4 || !absl::SimpleAtoi(text_.substr(0, digits), &value)) return;
+    const int scale = digits == 2 ? 10 : 100;
+    const int first = value / scale;
+    const int last = value % scale;
+    if (first < 1 || first >= last || last > 12 || value <= 12) return;
+    const absl::string_view behind = text_.substr(digits);
+    constexpr std::array<absl::string_view, 3> kNoMonths = {"月龄", "月大", "月以"};
+    for (const auto no : kNoMonths) {
+      if (absl::StartsWith(behind, no)) return;
+    }
+    at_ = digits;
+    if (!Take("月")) {
+      at_ = 0;
+      return;
+    }
+    TakeBefore();
     mark_.kind = DateKind::kLost;
   }
 

@@ -3,9 +3,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 #include "services/registry/domain/compile_clauses.h"
-#include "services/registry/domain/compile_kinds.h"
+#include "services/registry/domain/compile_judge.h"
 #include "services/registry/domain/compile_numbers.h"
 #include "services/registry/domain/compile_reader.h"
 #include "services/registry/domain/compile_uses.h"
@@ -16,17 +17,6 @@ namespace {
 
 constexpr std::size_t kMaxIndicatorChars = 60;
 
-constexpr std::array<absl::string_view, 9> kStrongQualities = {
-    "鼓励", "支持", "引导", "倡导", "动态清零", "显著", "明显", "零增长", "零发生"};
-constexpr std::array<absl::string_view, 8> kChanges = {"改造为", "改为",   "改建为", "接入",
-                                                       "纳入",   "升级为", "打造成", "建成"};
-constexpr std::array<absl::string_view, 13> kServices = {"服务", "照护", "活动", "培训", "宣传",
-                                                         "巡查", "义诊", "讲座", "演出", "走访",
-                                                         "指导", "关爱", "课程"};
-constexpr std::array<absl::string_view, 8> kNeeds = {"需求",   "意愿", "愿意", "有需要",
-                                                     "困难的", "自愿", "申请", "确有"};
-constexpr std::array<absl::string_view, 10> kWholeScopes = {
-    "全区", "全县", "全市", "全镇", "全乡", "全州", "所有", "全体", "符合条件", "岁"};
 constexpr std::array<absl::string_view, 5> kMoneyWords = {"投资", "资金", "产值", "贷款", "税"};
 constexpr std::array<absl::string_view, 6> kWaysToDo = {"基础上", "前提下", "方式",
                                                         "形式",   "要求",   "原则"};
@@ -34,13 +24,6 @@ constexpr std::array<absl::string_view, 6> kWaysToDo = {"基础上", "前提下"
 template <std::size_t N>
 bool Has(absl::string_view words, const std::array<absl::string_view, N>& list) {
   return ContainsAnyOf(words, list.data(), list.size());
-}
-
-bool HasToken(const Work& work, const Clause& clause, WordClass word) {
-  for (int i = clause.first; i < clause.last; ++i) {
-    if (work.Is(i, word)) return true;
-  }
-  return false;
 }
 
 // 甲路改造工程5月底前动工: a date ends the noun, and so does a verb of stage.
@@ -71,92 +54,39 @@ bool HasMoney(const Work& work, const Clause& clause) {
   return false;
 }
 
-// What a clause without a figure promises, and whether it stands beside figures.
-struct DeedGuess {
-  TargetKind kind = TargetKind::kQualitative;
-  bool weak = true;
-};
+// The first figure of another year or of what is there; -1 when there is none.
+int PastFigure(const Work& work, const Clause& clause) {
+  for (int i = clause.first; i < clause.last; ++i) {
+    const bool figure = work.At(i).type == TokenType::kFigure;
+    if (figure && work.FigureOf(i).use == FigureUse::kPast) return i;
+  }
+  return -1;
+}
 
-class DeedJudge {
- public:
-  DeedJudge(const Work& work, const Clause& clause, const Phrase& phrase)
-      : work_(work),
-        clause_(clause),
-        phrase_(phrase),
-        words_(work.Words(work.SpanOf(clause.first, clause.last))) {}
-
-  DeedGuess Judge() const {
-    if (HasToken(work_, clause_, WordClass::kQuality) && Has(words_, kStrongQualities)) {
-      return {TargetKind::kQualitative, false};
+// 时间 累计完成: the head of a small table within the cell.
+bool IsColumnWords(absl::string_view words) {
+  constexpr std::array<absl::string_view, 6> kHeads = {"时间", "节点", "时段",
+                                                       "阶段", "月份", "季度"};
+  constexpr std::array<absl::string_view, 7> kTails = {"累计", "完成", "数量", "目标",
+                                                       "任务", "进度", "情况"};
+  for (const auto head : kHeads) {
+    absl::string_view rest = words;
+    if (!absl::ConsumePrefix(&rest, head)) continue;
+    const auto take = [&](absl::string_view tail) { return absl::ConsumePrefix(&rest, tail); };
+    while (std::any_of(kTails.begin(), kTails.end(), take)) {
     }
-    if (IsAll()) return {TargetKind::kCoverage, false};
-    if (HasToken(work_, clause_, WordClass::kService)) return Lasting();
-    if (phrase_.topic >= 0 && Has(words_, kChanges)) return {TargetKind::kEvent, false};
-    if (phrase_.topic >= 0 && (Serves() || IsDeedForEach(words_))) return ForWhom();
-    return ByVerb();
+    if (rest.empty()) return true;
   }
-
- private:
-  bool Serves() const { return (phrase_.traits & kServeVerb) != 0; }
-  bool IsAll() const {
-    const bool all = phrase_.all || HasToken(work_, clause_, WordClass::kAll);
-    return all && !(Has(words_, kNeeds) && Serves());
-  }
-
-  // 持续开展…: a service; 持续改善…: a wish.
-  DeedGuess Lasting() const {
-    const bool serves = Serves() || Has(words_, kServices) || (phrase_.traits & kVagueVerb) != 0;
-    return {serves ? TargetKind::kService : TargetKind::kQualitative, !serves};
-  }
-
-  // 对全区老年人开展体检 reaches each of them; with a need to be found out it is a service.
-  DeedGuess ForWhom() const {
-    const bool each = IsDeedForEach(words_) && Has(words_, kWholeScopes) && !Has(words_, kNeeds);
-    return {each ? TargetKind::kCoverage : TargetKind::kService, false};
-  }
-
-  DeedGuess ByVerb() const {
-    const absl::string_view noun = work_.Words(work_.SpanOf(phrase_.noun_first, phrase_.noun_last));
-    const bool work = EndsWithWork(WithoutTail(noun));
-    if ((phrase_.traits & kStrongVerb) != 0) return {TargetKind::kEvent, false};
-    if (Serves() && !work) {
-      return {TargetKind::kService, !absl::StrContains(words_, "提供")};
-    }
-    const bool finished = HasFinish();
-    if (finished) return {TargetKind::kEvent, false};
-    if ((phrase_.traits & (kWorkVerb | kStartVerb)) != 0) return {TargetKind::kEvent, true};
-    if (work) return {TargetKind::kEvent, true};
-    return {TargetKind::kQualitative, true};
-  }
-
-  // 主体工程竣工, 道路通车
-  bool HasFinish() const {
-    const int last = phrase_.last - 1;
-    return last >= phrase_.first && work_.Is(last, WordClass::kVerb) &&
-           (work_.At(last).arg & kFinishVerb) != 0;
-  }
-
-  static absl::string_view WithoutTail(absl::string_view noun) {
-    constexpr std::array<absl::string_view, 3> kTails = {"工作", "任务", "行动"};
-    for (const auto tail : kTails) {
-      if (absl::EndsWith(noun, tail)) noun.remove_suffix(tail.size());
-    }
-    return noun;
-  }
-
-  const Work& work_;
-  const Clause& clause_;
-  const Phrase& phrase_;
-  absl::string_view words_;
-};
+  return false;
+}
 
 }  // namespace
 
 void Reader::ReadDeed(const Clause& clause) {
   Phrase phrase = ReadPhrase(work_, clause.first, clause.last, false);
   CutTail(work_, phrase);
-  if (TakesDateOnly(clause, phrase)) return;
   if (TakesStretchOfAll(clause, phrase)) return;
+  if (TakesDateOnly(clause, phrase)) return;
   const absl::string_view words = work_.Words(work_.SpanOf(clause.first, clause.last));
   const bool way = (phrase.how >= 0 && !phrase.has_verb) ||
                    ((phrase.how >= 0 || phrase.topic >= 0) && Has(words, kWaysToDo));
@@ -165,14 +95,30 @@ void Reader::ReadDeed(const Clause& clause) {
       HasMoney(work_, clause) && ((phrase.traits & kStrongVerb) == 0 || Has(words, kMoneyWords) ||
                                   work_.At(clause.last - 1).type == TokenType::kFigure);
   if (way || nothing || money) return;
+  if (const int past = PastFigure(work_, clause); past >= 0) return TakePast(clause, past);
+  if (IsColumnWords(words)) {
+    return work_.used.push_back(work_.SpanOf(clause.first, clause.last));
+  }
   const int index = AddDeed(clause, phrase);
+  const bool named = in_named_parts_ && !work_.Is(clause.first, WordClass::kVerb) &&
+                     draft(index).row.kind == TargetKind::kEvent && !IsBeside(clause);
+  if (phrase.part || named) MakePartOfCount(index);
   DoubtDeed(clause, phrase, index);
   AddSteps(clause, index, false);
 }
 
+// 2024年建成公厕12座，今年再建5座: nothing of this year, but what is counted.
+void Reader::TakePast(const Clause& clause, int figure) {
+  const Phrase left = ReadPhrase(work_, clause.first, figure, true);
+  if (left.has_noun()) last_noun_ = work_.SpanOf(left.bare_first, left.noun_last);
+  work_.used.push_back(work_.SpanOf(clause.first, clause.last));
+}
+
 // 力争全年完成所有…的治理: the share before is meant to reach all.
 bool Reader::TakesStretchOfAll(const Clause& clause, const Phrase& phrase) {
-  if (!phrase.stretch || !HasToken(work_, clause, WordClass::kAll)) return false;
+  const absl::string_view words = work_.Words(work_.SpanOf(clause.first, clause.last));
+  const bool all = HasToken(work_, clause, WordClass::kAll) || absl::StrContains(words, "全部");
+  if (!phrase.stretch || !all) return false;
   const int index = LastOfUnit("%");
   if (index == kNoDraft || draft(index).sentence + 1 < sentence_) return false;
   Draft& base = draft(index);
@@ -185,7 +131,7 @@ bool Reader::TakesStretchOfAll(const Clause& clause, const Phrase& phrase) {
 }
 
 int Reader::AddDeed(const Clause& clause, const Phrase& phrase) {
-  const DeedGuess guess = DeedJudge(work_, clause, phrase).Judge();
+  const DeedGuess guess = JudgeDeed(work_, clause, phrase);
   const int index = static_cast<int>(work_.drafts.size());
   work_.drafts.emplace_back();
   Draft& target = draft(index);
@@ -223,6 +169,7 @@ void Reader::DoubtDeed(const Clause& clause, const Phrase& phrase, int index) {
   }
   if (kind == TargetKind::kCoverage && phrase.topic >= 0 &&
       !HasToken(work_, clause, WordClass::kAll)) {
+    draft(index).assumed = true;
     work_.Doubt("ALL_ASSUMED", index, source, "没有写“全部”，按覆盖全部对象处理", 15);
   }
   const bool based = TakesBase(clause, index);

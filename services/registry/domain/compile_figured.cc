@@ -24,10 +24,15 @@ bool IsWholeSize(absl::string_view noun) {
 void Reader::ReadFigured(const Clause& clause, int part_of) {
   std::vector<Measure> measures = ReadMeasures(work_, clause);
   TakeCapacities(clause, measures);
+  int plan = -1;
   int left_first = clause.first;
   int left_end = -1;
   for (std::size_t i = 0; i < measures.size(); ++i) {
     if (work_.drafts.size() >= kMaxDrafts) return;
+    if (const int base = PlanBefore(clause, measures, i); base >= 0) {
+      plan = base;
+      continue;
+    }
     if (IsContext(clause, measures, i)) {
       SkipContext(clause, measures, i, left_first, left_end);
       continue;
@@ -40,7 +45,9 @@ void Reader::ReadFigured(const Clause& clause, int part_of) {
                     ReadBehind(measures[i], end),
                     left_first,
                     end,
-                    part_of};
+                    part_of,
+                    plan};
+    plan = -1;
     left_first = ReadCounted(counted);
     left_end = -1;
   }
@@ -68,15 +75,23 @@ Phrase Reader::ReadBehind(const Measure& measure, int end) const {
 
 int Reader::ReadCounted(Counted& counted) {
   if (counted.left.part) in_parts_ = true;
-  const bool bare = !counted.left.has_noun() && !counted.right.has_noun();
+  counted.benefit = IsBenefit(counted);
+  const bool bare = !counted.left.has_noun() && !counted.right.has_noun() && !counted.benefit;
   if (bare && (TakesMilestone(counted) || TakesProgress(counted))) return counted.right_end;
+  if (bare && (IsRepeated(counted) || IsSum(counted))) {
+    work_.used.push_back(work_.SpanOf(counted.left_first, counted.measure.last));
+    return counted.right_end;
+  }
   if (counted.left.stretch && TakesStretch(counted)) return counted.right_end;
-  if (IsIndicative(counted)) return counted.right_end;
+  if (IsIndicative(counted) || TakesSizeOfWork(counted)) return counted.right_end;
   if (counted.measure.each_of) return ReadEachOf(counted);
   bool behind = false;
   std::string indicator;
   const Span noun = IndicatorOf(counted, indicator, behind);
   const int index = AddFigure(counted, noun, indicator, behind);
+  if (bare && index > 0 && draft(index - 1).assumed) {
+    draft(index - 1).dropped = draft(index - 1).sentence == sentence_;
+  }
   TakeNames(counted, index);
   ReadBrackets(counted, index);
   if (counted.left.stretch) {
@@ -95,6 +110,10 @@ std::string Reader::NounWords(Span noun) const {
 
 Span Reader::IndicatorOf(const Counted& counted, std::string& indicator, bool& behind) {
   const Phrase& left = counted.left;
+  if (const Span gain = GainBefore(counted); !gain.empty()) {
+    indicator = work_.text.Words(gain);
+    return gain;
+  }
   const Span before = work_.SpanOf(left.noun_first, left.noun_last);
   const Span after = RightNoun(counted);
   const bool topical = left.topic >= 0 && left.noun_first <= left.topic + 1;
@@ -118,7 +137,8 @@ Span Reader::IndicatorOf(const Counted& counted, std::string& indicator, bool& b
       return last_noun_;
     }
     const Span bare = work_.SpanOf(left.bare_first, left.noun_last);
-    if (!after.empty() && after.end - after.begin <= kShortNounBytes && !counted.right.has_verb) {
+    const bool own = !counted.right.has_verb && !LeadsToNext(counted);
+    if (!after.empty() && after.end - after.begin <= kShortNounBytes && own) {
       behind = true;
       absl::StrAppend(&indicator, work_.text.Words(after));
     }
@@ -131,6 +151,23 @@ Span Reader::IndicatorOf(const Counted& counted, std::string& indicator, bool& b
     absl::StrAppend(&indicator, work_.text.Words(work_.At(left.kept_verb).span));
   }
   return last_noun_;
+}
+
+// 惠及群众 before the figure; empty when it says no gain.
+Span Reader::GainBefore(const Counted& counted) const {
+  for (int i = counted.measure.first - 1; i >= counted.left_first; --i) {
+    if (work_.Is(i, WordClass::kBenefit)) return work_.SpanOf(i, counted.measure.first);
+  }
+  return {};
+}
+
+// 治理村庄9个污水治理率达到45%: the noun behind is that of the next figure.
+bool Reader::LeadsToNext(const Counted& counted) const {
+  const int end = counted.right_end;
+  if (end >= counted.clause.last || !counted.right.has_noun()) return false;
+  const bool paused = work_.At(end - 1).type == TokenType::kPause;
+  const bool measured = IsMeasure(work_, end) || work_.Is(end, WordClass::kBound);
+  return !paused && measured && counted.right.noun_last == end;
 }
 
 Span Reader::RightNoun(const Counted& counted) const {

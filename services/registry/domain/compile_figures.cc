@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kCjk = 3;
 constexpr std::size_t kLookBack = 48;
+constexpr std::size_t kMaxTornDigits = 6;
 
 bool IsCjk(absl::string_view c) {
   return c.size() == kCjk && static_cast<unsigned char>(c[0]) >= 0xE4 &&
@@ -68,6 +69,7 @@ class FigureReader {
     number_ = number;
     at_ += number.length;
     TakeFigure(number);
+    TakeTorn();
     return number.chinese ? Chinese() : Arabic();
   }
 
@@ -103,6 +105,21 @@ class FigureReader {
     figure_.too_long = number.too_long;
     figure_.suspect = number.odd;
     figure_.number = {static_cast<uint32_t>(start_), static_cast<uint32_t>(at_)};
+  }
+
+  // 3 0场: one figure that a copy tore apart, when a unit follows the second half only.
+  void TakeTorn() {
+    const std::size_t digits = DigitsLength(text_.substr(start_));
+    if (digits == 0 || start_ + digits != at_ || !absl::StartsWith(Rest(), " ")) return;
+    const std::size_t more = DigitsLength(Rest().substr(1));
+    const bool joined =
+        more > 0 && digits + more <= kMaxTornDigits && FindUnit(Rest().substr(1 + more)) != nullptr;
+    if (!joined) return;
+    const Number whole =
+        ReadNumber(absl::StrCat(text_.substr(start_, digits), text_.substr(at_ + 1, more)));
+    at_ += 1 + more;
+    TakeFigure(whole);
+    figure_.suspect = figure_.torn = true;
   }
 
   ReadFigure Arabic() {
@@ -279,16 +296,29 @@ class FigureReader {
   void TakePerUnit() {
     std::size_t length = 0;
     while (absl::StartsWith(Rest().substr(length), "/")) {
-      const absl::string_view behind = Rest().substr(length + 1);
+      const std::size_t scale = ScaleLength(Rest().substr(length + 1));
+      const absl::string_view behind = Rest().substr(length + 1 + scale);
       const UnitEntry* unit = FindUnit(behind);
       const absl::string_view next = FirstChar(behind);
       const std::size_t word = unit != nullptr ? unit->word.size() : next.size();
       if (unit == nullptr && !IsCjk(next)) break;
-      length += 1 + word;
+      length += 1 + scale + word;
     }
     if (length > kLookBack) return;
-    absl::StrAppend(&figure_.unit, Rest().substr(0, length));
+    absl::string_view per = Rest().substr(0, length);
     at_ += length;
+    if (absl::EndsWith(per, "人口")) per.remove_suffix(kCjk);
+    absl::StrAppend(&figure_.unit, per);
+  }
+
+  // 千 of 批次/千人, 10万 of 人/10万人
+  static std::size_t ScaleLength(absl::string_view text) {
+    const std::size_t digits = DigitsLength(text);
+    constexpr std::array<absl::string_view, 6> kScales = {"百万", "十万", "千", "万", "百", "亿"};
+    for (const auto scale : kScales) {
+      if (absl::StartsWith(text.substr(digits), scale)) return digits + scale.size();
+    }
+    return digits;
   }
 
   // 3公里多

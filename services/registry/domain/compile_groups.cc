@@ -73,6 +73,9 @@ void Reader::ReadBracket(int open, int index) {
   const int close = work_.At(open).link;
   bool measured = false;
   for (int i = open + 1; i < close; ++i) measured = measured || IsMeasure(work_, i);
+  if (!measured && work_.Is(open + 1, WordClass::kPart)) {
+    return ReadDeed({open + 1, close, sentence_, false});
+  }
   if (!measured) {
     const std::vector<Span> items = ReadItems(work_, open + 1, close);
     if (items.size() < 2 || draft(index).row.kind != TargetKind::kCount) return;
@@ -97,7 +100,10 @@ void Reader::ReadBracket(int open, int index) {
   int64_t sum = 0;
   std::vector<int> same;
   for (const int part : parts) {
-    if (draft(part).row.unit != draft(index).row.unit) continue;
+    if (draft(part).row.unit != draft(index).row.unit) {
+      draft(part).part_of = WholeInSentence(draft(part).row.unit, index);
+      continue;
+    }
     draft(part).part_of = index;
     sum += draft(part).micros;
     same.push_back(part);

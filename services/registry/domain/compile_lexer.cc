@@ -170,8 +170,24 @@ class Lexer {
       const bool measured = unit != nullptr && (end >= rest.size() || !IsAsciiAlnum(rest[end]));
       if (measured) return 0;
     }
+    if (const std::size_t name = NameBeforeFigure(rest.substr(0, length), rest.substr(length))) {
+      return name;
+    }
     while (length > 0 && (rest[length - 1] == '-' || rest[length - 1] == '.')) --length;
     return letters || signs ? length : 0;
+  }
+
+  // AED70台: letters that name what a figure right behind them counts; but DN300, G318线.
+  static std::size_t NameBeforeFigure(absl::string_view model, absl::string_view behind) {
+    std::size_t letters = 0;
+    while (letters < model.size() && IsAsciiAlpha(model[letters])) ++letters;
+    const bool digits = letters >= 3 && letters < model.size() &&
+                        FigureDigits(model.substr(letters)) == model.size() - letters &&
+                        absl::ascii_isdigit(static_cast<unsigned char>(model.back()));
+    const UnitEntry* unit = digits ? FindUnit(behind) : nullptr;
+    const bool counted = unit != nullptr && (unit->unit_class == UnitClass::kCounted ||
+                                             unit->unit_class == UnitClass::kPeople);
+    return counted && model.find('-') == absl::string_view::npos ? letters : 0;
   }
 
   static std::size_t FigureDigits(absl::string_view rest) {

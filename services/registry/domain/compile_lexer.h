@@ -40,7 +40,8 @@ struct Token {
 };
 
 // Why a figure is no target's.
-enum class FigureUse : uint8_t { kMeasure, kNeutral, kContext, kIndicative, kUnclear };
+// kPast: of an earlier year, or of what is there already.
+enum class FigureUse : uint8_t { kMeasure, kNeutral, kContext, kIndicative, kUnclear, kPast };
 
 // `micros` with `high` > 0 for a range. `number` is the span without the unit.
 struct Figure {
@@ -54,6 +55,7 @@ struct Figure {
   bool chinese = false;
   bool too_long = false;
   bool suspect = false;  // 2.10个, 1，20: may be written otherwise
+  bool torn = false;     // 3 0场: a blank within
 };
 
 // 每学年 has the period 学年, 每千人口 the base 千人, 每个村 the base 村.

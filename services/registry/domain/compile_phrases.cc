@@ -109,7 +109,7 @@ class PhraseReader {
     int verb = -1;
     for (int i = at + 1; i < phrase_.last; i = work_.Next(i)) {
       if (work_.Is(i, WordClass::kVerb) && IsOwnVerb(i)) verb = i;
-      if (work_.At(i).type == TokenType::kEach) TakeEach(i);
+      if (work_.At(i).type == TokenType::kEach && !IsPrice(i)) TakeEach(i);
     }
     if (verb < 0) {
       at = before_figure_ ? at + 1 : phrase_.last;
@@ -117,6 +117,13 @@ class PhraseReader {
     }
     at = verb;
     return true;
+  }
+
+  // 每人1200元标准: what it costs, no rate of the figure.
+  bool IsPrice(int each) const {
+    const int next = each + 1;
+    const bool figure = next < phrase_.last && work_.At(next).type == TokenType::kFigure;
+    return figure && work_.FigureOf(next).use != FigureUse::kMeasure;
   }
 
   // A verb at the end, or one that is no part of a noun.

@@ -33,11 +33,21 @@ bool IsProcedure(absl::string_view noun) {
 
 void Reader::Read(const std::vector<Clause>& clauses) {
   for (const Clause& clause : clauses) {
-    if (clause.sentence != sentence_) OpenSentence(clause.sentence);
+    if (clause.sentence != read_ && !ContinuesParts(clause)) OpenSentence(clause.sentence);
+    read_ = clause.sentence;
     if (work_.drafts.size() + 2 >= kMaxDrafts) return DoubtTooMany(clause);
     ReadClause(clause);
   }
   CloseSentence();
+}
+
+// 其中：甲5个；乙3个。 The list behind the colon goes on, as long as nothing else is done.
+bool Reader::ContinuesParts(const Clause& clause) const {
+  if (!parts_listed_ || parts_.empty() || clause.first == 0) return false;
+  const bool semicolon = work_.Words(work_.At(clause.first - 1).span) == ";";
+  bool verb = false;
+  for (int i = clause.first; i < clause.last; ++i) verb = verb || work_.Is(i, WordClass::kVerb);
+  return semicolon && !verb && HasMeasure(work_, clause.first, clause.last);
 }
 
 void Reader::DoubtTooMany(const Clause& clause) {
@@ -53,6 +63,7 @@ void Reader::OpenSentence(int sentence) {
   carried_traits_ = 0;
   carried_each_ = -1;
   after_deed_ = false;
+  parts_listed_ = in_named_parts_ = false;
 }
 
 // What is weak in a sentence gives way to what is not.
@@ -93,7 +104,11 @@ void Reader::JoinDuties() {
 }
 
 void Reader::ReadClause(const Clause& clause) {
+  if (in_parts_ && IsBeside(clause)) CloseParts();
   if (clause.label && !HasMeasure(work_, clause.first, clause.last)) {
+    if (clause.size() == 1 && work_.Is(clause.first, WordClass::kPart)) {
+      in_parts_ = parts_listed_ = true;
+    }
     const Span words = work_.SpanOf(clause.first, clause.last);
     if (words.end - words.begin <= kLabelBytes) work_.used.push_back(words);
     return;
@@ -145,6 +160,9 @@ std::string Reader::Shown(Span span) const { return Shortened(work_.text.Words(s
 void ReadTargets(Work& work) {
   ResolveUses(work);
   Reader(work).Read(SplitClauses(work));
+  for (DraftStep& step : work.steps) {
+    if (step.own) step.step.value = step.step.unit = "";
+  }
 }
 
 }  // namespace minsheng::registry::compiler

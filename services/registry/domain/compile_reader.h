@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "services/registry/domain/compile_kinds.h"
 #include "services/registry/domain/compile_phrases.h"
 #include "services/registry/domain/compile_work.h"
 
@@ -28,10 +29,13 @@ class Reader {
     int left_first = 0;
     int right_end = 0;
     int part_of = kNoDraft;
+    int base_figure = -1;  // the plan that a share is of
+    bool benefit = false;  // who gains by the work
   };
 
   // compile_reader.cc: the flow through clauses and sentences.
   void ReadClause(const Clause& clause);
+  bool ContinuesParts(const Clause& clause) const;
   void DoubtTooMany(const Clause& clause);
   void OpenSentence(int sentence);
   void CloseSentence();
@@ -45,11 +49,20 @@ class Reader {
   int ReadCounted(Counted& counted);
   int AddFigure(const Counted& counted, Span noun, const std::string& indicator, bool behind);
   void SetKind(const Counted& counted, Draft& draft, bool behind);
+  KindGuess TakePlan(const Counted& counted, Draft& target);
+  void SetMean(const Figure& figure, Draft& target);
+  void ReplaceAssumed(int index);
   void SetComparator(const Counted& counted, int index);
   void SetFigure(const Counted& counted, int index);
   void SetStage(const Counted& counted, int index);
   void DoubtUnit(const Counted& counted, int index);
   bool IsIndicative(const Counted& counted);
+  bool TakesSizeOfWork(const Counted& counted);
+  int BaseOfStretch(const Figure& figure);
+  bool IsSum(const Counted& counted) const;
+  bool IsRepeated(const Counted& counted) const;
+  bool IsBenefit(const Counted& counted) const;
+  int PlanBefore(const Clause& clause, const std::vector<Measure>& measures, std::size_t at) const;
   bool TakesStretch(const Counted& counted);
   void TakeCapacities(const Clause& clause, std::vector<Measure>& measures);
   bool IsSizeOfThing(const Clause& clause, const std::vector<Measure>& measures,
@@ -61,6 +74,8 @@ class Reader {
   Span RightNoun(const Counted& counted) const;
   std::string NounWords(Span noun) const;
   Span IndicatorOf(const Counted& counted, std::string& indicator, bool& behind);
+  Span GainBefore(const Counted& counted) const;
+  bool LeadsToNext(const Counted& counted) const;
   void ReadBrackets(const Counted& counted, int index);
   void ReadBracket(int open, int index);
   int ReadEachOf(const Counted& counted);
@@ -76,21 +91,26 @@ class Reader {
 
   // compile_deeds.cc: targets without a figure.
   void ReadDeed(const Clause& clause);
+  void TakePast(const Clause& clause, int figure);
   bool TakesStretchOfAll(const Clause& clause, const Phrase& phrase);
   bool TakesBase(const Clause& clause, int index);
   int AddDeed(const Clause& clause, const Phrase& phrase);
   void DoubtDeed(const Clause& clause, const Phrase& phrase, int index);
 
   // compile_parts.cc: 其中.
+  bool IsBeside(const Clause& clause) const;
   void AddPart(int index);
   void CloseParts();
   int WholeOf(const std::vector<int>& parts, int64_t sum) const;
+  int WholeInSentence(absl::string_view unit, int before) const;
+  void MakePartOfCount(int index);
   void CheckParts(const std::vector<int>& parts, int whole, int64_t sum);
 
   // compile_steps.cc: dates.
   void AddSteps(const Clause& clause, int index, bool valued);
   void AddStep(int date, int index, TargetStage stage, bool valued, Span words);
   bool TakesMilestone(const Counted& counted);
+  void KeepValues(int index);
   bool TakesProgress(const Counted& counted);
   bool TakesYear(const Counted& counted, int index);
   TargetStage StageBehind(int date, int end) const;
@@ -108,7 +128,10 @@ class Reader {
   uint8_t carried_traits_ = 0;
   int carried_each_ = -1;
   bool after_deed_ = false;  // a strong deed stands before in the sentence
+  int read_ = -1;            // the sentence of the clause before
   bool in_parts_ = false;
+  bool parts_listed_ = false;    // 其中 with a colon
+  bool in_named_parts_ = false;  // 其中 with a name and no figure
   bool parts_claimed_ = false;
   std::vector<int> parts_;
 };
@@ -116,7 +139,10 @@ class Reader {
 // All that compiling one content does, but the last stage.
 void ReadTargets(Work& work);
 
-// compile_steps.cc: the list's columns of time.
+// compile_steps.cc: a date's doubts; `where` opens their message, `place` is empty for the columns.
+void DoubtDate(Work& work, const DateMark& date, int draft, Span place, absl::string_view words);
+
+// compile_schedule.cc: the list's columns of time.
 void ReadSchedule(Work& work);
 
 }  // namespace minsheng::registry::compiler

@@ -75,7 +75,7 @@ class Reporter {
       if (!work_.drafts[i].dropped) AddUsualDoubts(static_cast<int>(i));
     }
     DoubtFalls();
-    DoubtName();
+    JudgeName(work_);
   }
 
   void AddUsualDoubts(int index) {
@@ -124,46 +124,6 @@ class Reporter {
                   absl::StrCat("“", step.step.words, "”比前一节点少，可能不是累计数，照原文采用"),
                   20);
     }
-  }
-
-  // A part of the project's name that the content does not come back to.
-  void DoubtName() {
-    const std::vector<absl::string_view> parts = NameParts();
-    if (parts.size() < 2) return;
-    for (const auto part : parts) {
-      if (CharCount(part) < 4 || SharesWords(part)) continue;
-      work_.Doubt("NAME_WITHOUT_CONTENT", kWholeTask, {},
-                  absl::StrCat("项目名称中的“", part, "”在内容里没有对应的目标"), 0);
-    }
-  }
-
-  std::vector<absl::string_view> NameParts() const {
-    std::vector<absl::string_view> parts;
-    absl::string_view rest = work_.context.name;
-    constexpr std::array<absl::string_view, 5> kJoins = {"以及", "和", "及", "与", "、"};
-    std::size_t from = 0;
-    for (std::size_t at = 0; at < rest.size();) {
-      std::size_t length = 0;
-      for (const auto join : kJoins) {
-        if (length == 0 && absl::StartsWith(rest.substr(at), join)) length = join.size();
-      }
-      if (length > 0) {
-        parts.push_back(rest.substr(from, at - from));
-        from = at + length;
-      }
-      at += length > 0 ? length : FirstCharLength(rest.substr(at));
-    }
-    parts.push_back(rest.substr(from));
-    return parts;
-  }
-
-  bool SharesWords(absl::string_view part) const {
-    const std::vector<absl::string_view> chars = Chars(part);
-    for (std::size_t i = 0; i + 1 < chars.size(); ++i) {
-      const absl::string_view pair(chars[i].data(), chars[i].size() + chars[i + 1].size());
-      if (absl::StrContains(work_.text.text(), pair)) return true;
-    }
-    return false;
   }
 
   static bool IsMeasured(TargetKind kind) {

@@ -13,6 +13,10 @@ namespace minsheng::registry::compiler {
 
 Compiled Report(Work& work);
 
+// compile_project_name.cc: doubts about a content that its project's name does not fit, or that is
+// nothing but the name.
+void JudgeName(Work& work);
+
 // Of a blank content: the steps of the columns of time.
 Compiled ReportSchedule(const CompileContext& context);
 

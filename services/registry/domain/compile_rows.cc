@@ -3,6 +3,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 #include "services/registry/domain/compile_clauses.h"
 #include "services/registry/domain/compile_kinds.h"
@@ -13,6 +14,7 @@ namespace minsheng::registry::compiler {
 namespace {
 
 constexpr std::size_t kMaxIndicatorChars = 60;
+constexpr std::size_t kDeedBytes = 6;  // two characters: 体检
 
 // 2.10个: nobody counts tenths of these.
 bool IsCountedWhole(UnitClass unit_class) {
@@ -47,10 +49,11 @@ int Reader::AddFigure(const Counted& counted, Span noun, const std::string& indi
   SetKind(counted, target, behind);
   SetFigure(counted, index);
   SetComparator(counted, index);
+  ReplaceAssumed(index);
   SetStage(counted, index);
   DoubtUnit(counted, index);
   if (counted.part_of != kNoDraft) draft(index).part_of = counted.part_of;
-  if (counted.part_of == kNoDraft && in_parts_) AddPart(index);
+  if (counted.part_of == kNoDraft && in_parts_ && !counted.benefit) AddPart(index);
   AddSteps(counted.clause, index, true);
   return index;
 }
@@ -89,10 +92,14 @@ void Reader::SetKind(const Counted& counted, Draft& target, bool behind) {
   }
   KindGuess guess = KindOfFigure(target.row.indicator, figure.unit_class);
   if (figure.unit_class == UnitClass::kPercent) guess = KindOfPercent(target.row.indicator, behind);
+  if (IsHoursOfWork(figure.unit, figure.micros)) guess = {TargetKind::kCount, true};
+  if (IsRateUnit(figure.unit)) guess = {TargetKind::kLevel, true};
+  if (counted.base_figure >= 0) guess = TakePlan(counted, target);
   const bool reaches_all =
       figure.micros == 100 * kMillionths && absl::EndsWith(target.row.indicator, "率");
   if (!guess.sure && reaches_all) guess.kind = TargetKind::kCoverage;
   target.row.kind = guess.kind;
+  SetMean(figure, target);
   if (!guess.sure) {
     work_.Doubt("KIND_UNCLEAR", index, target.source,
                 absl::StrCat("“", Shown(target.source), "”的百分比看不出是水平还是覆盖面，暂按",
@@ -105,6 +112,37 @@ void Reader::SetKind(const Counted& counted, Draft& target, bool behind) {
         absl::StrCat("“每", work_.EachOf(carried_each_).period, "”的数按全年的总数处理，请确认"),
         30);
   }
+}
+
+// 2万亩建设任务的80%: the plan is what the share is of.
+KindGuess Reader::TakePlan(const Counted& counted, Draft& target) {
+  const Figure& plan = work_.FigureOf(counted.base_figure);
+  if (!plan.too_long && plan.micros > 0) target.row.base = FigureText(plan.micros);
+  return {TargetKind::kCoverage, true};
+}
+
+// 对老年人免费体检，体检率达到70%: the rate says how many, so that nothing is assumed.
+void Reader::ReplaceAssumed(int index) {
+  absl::string_view deed = draft(index).row.indicator;
+  const bool rate =
+      draft(index).unit_class == UnitClass::kPercent && absl::ConsumeSuffix(&deed, "率");
+  if (!rate || deed.size() < kDeedBytes) return;
+  deed.remove_prefix(deed.size() - kDeedBytes);
+  for (int i = index - 1; i >= static_cast<int>(sentence_drafts_); --i) {
+    Draft& before = draft(i);
+    const bool same = before.assumed && absl::StrContains(work_.Words(before.source), deed);
+    before.dropped = before.dropped || same;
+  }
+}
+
+// 人均公园绿地面积14.5平方米: so many for each.
+void Reader::SetMean(const Figure& figure, Draft& target) {
+  const bool shared =
+      figure.unit_class == UnitClass::kSize || figure.unit_class == UnitClass::kMoney ||
+      figure.unit_class == UnitClass::kPhysical || figure.unit_class == UnitClass::kCounted;
+  if (!shared || absl::StrContains(target.row.unit, "/")) return;
+  const std::string base = BaseOfMean(target.row.indicator);
+  if (!base.empty()) absl::StrAppend(&target.row.unit, "/", base);
 }
 
 void Reader::SetFigure(const Counted& counted, int index) {
@@ -124,7 +162,7 @@ void Reader::SetFigure(const Counted& counted, int index) {
   const bool halves = target.row.kind == TargetKind::kCount && IsCountedWhole(figure.unit_class) &&
                       figure.micros % kMillionths != 0;
   if (figure.suspect || halves) {
-    work_.Doubt("UNCLEAR_FIGURE", index, figure.number,
+    work_.Doubt(figure.torn ? "DIGITS_LOST" : "UNCLEAR_FIGURE", index, figure.number,
                 absl::StrCat("数字“", Shown(figure.number), "”的写法可疑，按", target.row.value,
                              "处理，请核对原件"),
                 40);
@@ -166,6 +204,7 @@ void Reader::SetComparator(const Counted& counted, int index) {
 }
 
 void Reader::SetStage(const Counted& counted, int index) {
+  if (counted.benefit) return;
   const uint8_t own = counted.left.traits | counted.right.traits;
   const bool has_own = counted.left.has_verb || counted.right.has_verb;
   if (has_own) carried_traits_ = own;
@@ -174,7 +213,9 @@ void Reader::SetStage(const Counted& counted, int index) {
   const bool starts = (traits & kStartVerb) != 0 && (traits & kFinishVerb) == 0;
   if (target.row.kind == TargetKind::kCount && starts) target.row.stage = TargetStage::kStart;
   if (starts || target.row.kind != TargetKind::kCount || (own & kVagueVerb) == 0) return;
-  if ((own & (kFinishVerb | kKeptVerb)) != 0) return;
+  const UnitClass unit = target.unit_class;
+  const bool people = unit == UnitClass::kPeople || unit == UnitClass::kVisits;
+  if (people || (own & (kFinishVerb | kKeptVerb)) != 0) return;
   work_.Doubt("STAGE_UNCLEAR", index, target.source,
               "“推进”“实施”没有说明是开工还是完成，按完成处理", 15);
 }
@@ -185,7 +226,8 @@ void Reader::DoubtUnit(const Counted& counted, int index) {
   if (target.row.value.empty()) return;
   if (figure.unit_class == UnitClass::kMissing) {
     const bool level = target.row.kind == TargetKind::kLevel;
-    target.row.unit = level ? "未写明" : "个";
+    target.row.unit = UnitOfRate(target.row.indicator);
+    if (target.row.unit.empty()) target.row.unit = level ? "未写明" : "个";
     work_.Doubt(
         "UNIT_MISSING", index, figure.number,
         absl::StrCat("数字“", Shown(figure.number), "”没有计量单位，按“", target.row.unit, "”处理"),

@@ -5,26 +5,26 @@
 #include "services/registry/domain/compile_clauses.h"
 #include "services/registry/domain/compile_numbers.h"
 #include "services/registry/domain/compile_reader.h"
-#include "services/registry/domain/compile_uses.h"
 
 namespace minsheng::registry::compiler {
 namespace {
 
 constexpr uint32_t kMaxStepBytes = 300;
 
-void DoubtDate(Work& work, const DateMark& date, const DraftStep& step) {
-  const std::string words = work.text.Words(step.words);
+}  // namespace
+
+void DoubtDate(Work& work, const DateMark& date, int draft, Span place, absl::string_view words) {
+  const absl::string_view where = place.empty() ? "时间栏的" : "";
   if (date.unsure) {
-    work.Doubt("DATE_UNSURE", step.draft, step.words,
-               absl::StrCat("“", words, "”按当月最后一天处理"), 0);
+    work.Doubt("DATE_UNSURE", draft, place, absl::StrCat(where, "“", words, "”按当月最后一天处理"),
+               0);
   }
   if (work.context.year != 0 && date.day.year() != work.context.year) {
-    work.Doubt("OTHER_YEAR", step.draft, step.words,
-               absl::StrCat("“", words, "”不在清单年度", work.context.year, "年内，照原文采用"), 0);
+    work.Doubt(
+        "OTHER_YEAR", draft, place,
+        absl::StrCat(where, "“", words, "”不在清单年度", work.context.year, "年内，照原文采用"), 0);
   }
 }
-
-}  // namespace
 
 // 动工 behind a date makes it a start, unless something is finished as well.
 TargetStage Reader::StageBehind(int date, int end) const {
@@ -89,8 +89,9 @@ void Reader::AddStep(int date, int index, TargetStage stage, bool valued, Span w
   if (valued && index >= 0) {
     step.step.value = draft(index).row.value;
     step.step.unit = draft(index).row.unit;
+    step.own = true;
   }
-  DoubtDate(work_, mark, step);
+  DoubtDate(work_, mark, index, place, work_.text.Words(place));
   if (index >= 0 && stage == draft(index).row.stage) draft(index).row.due_on = mark.day;
   work_.steps.push_back(std::move(step));
 }
@@ -118,10 +119,19 @@ bool Reader::TakesMilestone(const Counted& counted) {
   }
   work_.used.push_back(words);
   const auto due_on = target.row.due_on;
+  KeepValues(index);
   AddStep(date, index, TargetStage::kFinish, true, words);
   work_.steps.back().step.value = FigureText(figure.micros);
+  work_.steps.back().own = false;
   if (!later) draft(index).row.due_on = due_on;
   return true;
+}
+
+// Several dates of one target: each has its figure.
+void Reader::KeepValues(int index) {
+  for (DraftStep& step : work_.steps) {
+    if (step.draft == index) step.own = false;
+  }
 }
 
 // 6月底前完成50%: how far the whole work has come.
@@ -145,120 +155,13 @@ bool Reader::TakesYear(const Counted& counted, int index) {
   const Figure& figure = work_.FigureOf(counted.measure.token);
   Draft& target = draft(index);
   if (figure.micros < target.micros) return false;
+  KeepValues(index);
   target.micros = figure.micros;
   target.row.value = FigureText(figure.micros);
   target.figure = figure.number;
   target.row.due_on.reset();
   target.source.end = work_.SpanOf(counted.clause.first, counted.measure.last).end;
   return true;
-}
-
-namespace {
-
-// The target that a step of the schedule is about, by its unit.
-int OnlyOfUnit(const Work& work, absl::string_view unit) {
-  int found = kWholeTask;
-  for (std::size_t i = 0; i < work.drafts.size(); ++i) {
-    if (work.drafts[i].dropped || work.drafts[i].row.unit != unit) continue;
-    if (found != kWholeTask) return kWholeTask;
-    found = static_cast<int>(i);
-  }
-  return found;
-}
-
-// Reads the words of the columns of time with a work of their own.
-class ScheduleReader {
- public:
-  ScheduleReader(Work& work, Work& schedule) : work_(work), schedule_(schedule) {}
-
-  void Read() {
-    ResolveUses(schedule_);
-    for (const Clause& clause : SplitClauses(schedule_)) ReadClause(clause);
-  }
-
- private:
-  void ReadClause(const Clause& clause) {
-    for (int i = clause.first; i < clause.last; ++i) {
-      if (schedule_.At(i).type != TokenType::kDate) continue;
-      int end = i + 1;
-      while (end < clause.last && schedule_.At(end).type != TokenType::kDate) ++end;
-      const bool named_again =
-          end < clause.last && end == i + 2 && schedule_.At(i + 1).type == TokenType::kOpen;
-      if (!named_again) ReadDateIn(clause, i, end);
-    }
-  }
-
-  void ReadDateIn(const Clause& clause, int date, int end) {
-    const DateMark& mark = schedule_.DateOf(date);
-    const Span place = schedule_.At(date).span;
-    const bool within = mark.kind == DateKind::kWithin;
-    const bool own_year = mark.day.year() == work_.context.year;
-    if (within && (!mark.written_year || own_year)) return;
-    if (mark.kind == DateKind::kYears && !mark.span && own_year) return;
-    if (mark.kind == DateKind::kSeason || mark.kind == DateKind::kLost) {
-      const bool lost = mark.kind == DateKind::kLost;
-      work_.Doubt(
-          lost ? "DIGITS_LOST" : "DATE_UNCLEAR", kWholeTask, {},
-          absl::StrCat("时间栏的“", schedule_.text.Words(place),
-                       lost ? "”缺少月、日之间的字，请核对原件" : "”没有确定的日期，未列入节点"),
-          0);
-      return;
-    }
-    AddStep(clause, date, end);
-  }
-
-  void AddStep(const Clause& clause, int date, int end) {
-    const DateMark& mark = schedule_.DateOf(date);
-    DraftStep step;
-    step.step.due_on = mark.day;
-    Span words = schedule_.SpanOf(clause.first, clause.last);
-    if (words.end - words.begin > kMaxStepBytes) words = schedule_.At(date).span;
-    step.step.words = schedule_.text.Words(words);
-    TakeValue(date, end, step);
-    DoubtDate(mark, schedule_.text.Words(schedule_.At(date).span), step.draft);
-    work_.steps.push_back(std::move(step));
-  }
-
-  void TakeValue(int date, int end, DraftStep& step) {
-    uint8_t traits = 0;
-    for (int i = date; i < end; ++i) {
-      if (schedule_.Is(i, WordClass::kVerb)) traits |= schedule_.At(i).arg;
-      if (!IsMeasure(schedule_, i) || !step.step.value.empty()) continue;
-      const Figure& figure = schedule_.FigureOf(i);
-      if (figure.too_long || figure.unit.empty()) continue;
-      step.step.value = FigureText(figure.micros);
-      step.step.unit = figure.unit;
-      step.draft = OnlyOfUnit(work_, figure.unit);
-    }
-    const bool starts = (traits & kStartVerb) != 0 && (traits & kFinishVerb) == 0;
-    step.step.stage = starts ? TargetStage::kStart : TargetStage::kFinish;
-    if (step.draft < 0 || work_.draft(step.draft).row.stage != step.step.stage) return;
-    auto& due_on = work_.draft(step.draft).row.due_on;
-    if (!due_on || *due_on < step.step.due_on) due_on = step.step.due_on;
-  }
-
-  void DoubtDate(const DateMark& mark, const std::string& words, int index) {
-    if (mark.unsure) {
-      work_.Doubt("DATE_UNSURE", index, {}, absl::StrCat("时间栏的“", words, "”按当月最后一天处理"),
-                  0);
-    }
-    if (work_.context.year == 0 || mark.day.year() == work_.context.year) return;
-    work_.Doubt(
-        "OTHER_YEAR", index, {},
-        absl::StrCat("时间栏的“", words, "”不在清单年度", work_.context.year, "年内，照原文采用"),
-        0);
-  }
-
-  Work& work_;
-  Work& schedule_;
-};
-
-}  // namespace
-
-void ReadSchedule(Work& work) {
-  if (work.context.schedule.empty()) return;
-  Work schedule(work.context.schedule, work.context);
-  ScheduleReader(work, schedule).Read();
 }
 
 }  // namespace minsheng::registry::compiler

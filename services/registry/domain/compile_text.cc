@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 
+#include "services/registry/domain/compile_script.h"
 #include "services/registry/domain/text.h"
 
 namespace minsheng::registry::compiler {
@@ -50,7 +51,7 @@ FoldedText::FoldedText(absl::string_view content) : content_(content) {
     const bool plain = lead >= 0xE4 && lead <= 0xE9 && at + 3 <= content.size();
     const std::size_t length = plain ? 3 : FirstCharLength(content.substr(at));
     const absl::string_view c = content.substr(at, length);
-    plain ? Append(c, at, at + length) : AppendFolded(c, at);
+    plain ? Append(SimplifiedOf(c), at, at + length) : AppendFolded(c, at);
     at += length;
   }
   text_.resize(size_);

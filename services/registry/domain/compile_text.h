@@ -1,4 +1,5 @@
-// The content as the target compiler reads it: half-width signs, one kind of dash, no blanks, and
+// The content as the target compiler reads it: half-width signs, simplified characters, one kind
+// of dash, no blanks, and
 // for each byte where it came from. Thread-safe: pure functions.
 #ifndef MINSHENG_SERVICES_REGISTRY_DOMAIN_COMPILE_TEXT_H_
 #define MINSHENG_SERVICES_REGISTRY_DOMAIN_COMPILE_TEXT_H_

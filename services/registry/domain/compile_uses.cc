@@ -6,6 +6,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
+#include "services/registry/domain/compile_kinds.h"
+
 namespace minsheng::registry::compiler {
 namespace {
 
@@ -87,6 +89,9 @@ class UseResolver {
     const bool life = figure.unit_class == UnitClass::kAge && absl::StrContains(Left(i), "寿命");
     if (life) figure.use = FigureUse::kMeasure;
     if (figure.use != FigureUse::kMeasure) return;
+    if (figure.unit_class != UnitClass::kPercent && IsPastFigure(work_, first_, i)) {
+      return Past(i, figure);
+    };
     if (figure.unit_class == UnitClass::kMoney) return ResolveMoney(i, figure);
     if (figure.unit_class == UnitClass::kTime) return ResolveTime(i, figure);
     if (figure.unit_class == UnitClass::kMissing) return ResolveMissing(i, figure);
@@ -130,13 +135,40 @@ class UseResolver {
     return false;
   }
 
+  void Past(int i, Figure& figure) {
+    figure.use = FigureUse::kPast;
+    work_.Doubt("PAST_FIGURE", kWholeTask, work_.At(i).span,
+                absl::StrCat("“", Shown(i), "”是以往年度或现有的数，未作为目标"), 0);
+  }
+
   // 受益, 受惠 stand behind those who gain.
   bool IsGain(int at) const { return absl::StartsWith(work_.Words(work_.At(at).span), "受"); }
 
+  // People who gain are counted; 涉及, 辐射 and places say only how far a work reaches.
   void Benefit(int i, Figure& figure) {
-    figure.use = FigureUse::kContext;
+    const bool people =
+        figure.unit_class == UnitClass::kPeople || figure.unit_class == UnitClass::kVisits;
+    const bool counted = people && IsGainOf(i);
+    if (!counted) figure.use = FigureUse::kContext;
     work_.Doubt("BENEFIT_FIGURE", kWholeTask, work_.At(i).span,
-                absl::StrCat("“", Shown(i), "”说的是受益或涉及的范围，未作为目标"), 0);
+                absl::StrCat("“", Shown(i), "”说的是受益或涉及的范围，",
+                             counted ? "按目标处理，请核实" : "未作为目标"),
+                0);
+  }
+
+  bool IsGainOf(int i) const {
+    for (int at = i - 1; at >= first_ && at > i - 8; --at) {
+      if (work_.Is(at, WordClass::kBenefit)) return Gains(at);
+    }
+    for (int at = i + 1; at <= std::min(Last(), i + 5); ++at) {
+      if (work_.Is(at, WordClass::kBenefit)) return Gains(at);
+    }
+    return false;
+  }
+
+  bool Gains(int token) const {
+    const absl::string_view words = work_.Words(work_.At(token).span);
+    return absl::StrContains(words, "益") || absl::StrContains(words, "惠");
   }
 
   bool IsMoved(int i) const {
@@ -160,6 +192,10 @@ class UseResolver {
     const bool raised = bound && Raises(i);
     const bool standard = bound && ContainsAnyOf(left, kStandards.data(), kStandards.size());
     if (raised || standard || IsMoved(i)) return;
+    if (IsPromised(i)) {
+      return work_.Doubt("MONEY_FIGURE", kWholeTask, work_.At(i).span,
+                         absl::StrCat("“", Shown(i), "”是金额，按目标处理，请核实"), 0);
+    }
     figure.use = FigureUse::kNeutral;
     const bool explained = ContainsAnyOf(left, kMoneyNouns.data(), kMoneyNouns.size()) ||
                            absl::StrContains(figure.unit, "/");
@@ -169,6 +205,21 @@ class UseResolver {
                 absl::StrCat("“", Shown(i), "”是金额，未作为目标，请核实"), 0);
   }
 
+  bool HasVerb(int first, int last) const {
+    for (int at = first; at < last; ++at) {
+      if (work_.Is(at, WordClass::kVerb)) return true;
+    }
+    return false;
+  }
+
+  // 发放贷款2亿元: the money itself is what is promised.
+  bool IsPromised(int i) const {
+    const int before = Before(i);
+    return before >= first_ && HasVerb(std::max(first_, i - kMaxLookBack), before) &&
+           IsPromisedMoney(work_.Words(work_.At(before).span)) &&
+           !absl::StartsWith(Right(i), "以下");
+  }
+
   bool Raises(int i) const {
     const int lead = Lead(i);
     return lead >= first_ && work_.Is(lead, WordClass::kBound) &&
@@ -176,6 +227,7 @@ class UseResolver {
   }
 
   void ResolveTime(int i, Figure& figure) {
+    if (IsMoved(i) || IsHoursOfWork(figure.unit, figure.micros)) return;
     bool often = false;
     for (int at = std::max(first_, i - kMaxLookBack); at < i; ++at)
       often = often || work_.At(at).type == TokenType::kEach;

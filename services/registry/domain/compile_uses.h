@@ -7,8 +7,13 @@
 
 namespace minsheng::registry::compiler {
 
-// Sets the use of every figure; adds MONEY_FIGURE, BENEFIT_FIGURE and UNCLEAR_FIGURE.
+// Sets the use of every figure; adds MONEY_FIGURE, BENEFIT_FIGURE, PAST_FIGURE and
+// UNCLEAR_FIGURE.
 void ResolveUses(Work& work);
+
+// compile_past.cc: a figure of an earlier year, or of what is there already. `first` is the first
+// token of its clause.
+bool IsPastFigure(const Work& work, int first, int token);
 
 bool ContainsAnyOf(absl::string_view text, const absl::string_view* words, std::size_t count);
 

@@ -33,7 +33,8 @@ enum class WordClass : uint8_t {
   kService,     // 持续
   kQuality,     // 鼓励
   kEtc,         // 等
-  kBenefit,     // 惠及: whom a work reaches, not what is promised
+  kBenefit,     // 惠及: whom a work reaches
+  kPast,        // 现有, 已建成: what is there already
   kDateWord,    // 年底; arg is a DateWord
 };
 
@@ -54,6 +55,9 @@ enum VerbTraits : uint8_t {
 };
 
 enum DateWord : uint8_t { kYearEnd, kHalfYear, kSecondHalf, kWithinYear, kSeasonBefore };
+
+// 去年, not 已建成: a time, in which something was done.
+inline constexpr uint8_t kPastTime = 1;
 
 // How a unit counts. kNoTarget units measure what is no target by itself.
 enum class UnitClass : uint8_t {

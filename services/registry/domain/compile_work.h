@@ -42,8 +42,8 @@ struct Draft {
   int confidence = 100;
   int part_of = kNoDraft;
   int sentence = 0;
-  bool weak = false;       // belongs to its sentence unless something better does
-  bool milestone = false;  // its value is that of the last of several dates
+  bool weak = false;     // belongs to its sentence unless something better does
+  bool assumed = false;  // nobody wrote that it reaches all
   bool dropped = false;
 };
 
@@ -54,11 +54,11 @@ struct DraftDoubt {
   std::string message;
 };
 
-// `from_schedule`: its words are those of the context.
 struct DraftStep {
   DatedStep step;
   int draft = kWholeTask;
   Span words;
+  bool own = false;  // its figure is the target's, said once: the date alone says it all
 };
 
 // At most `chars` characters.
@@ -68,7 +68,20 @@ inline std::string Shortened(std::string words, std::size_t chars) {
 
 struct Work {
   Work(absl::string_view content, const CompileContext& given)
-      : text(content), context(given), lexed(Lex(text, given.year)), dated(lexed.dates.size()) {}
+      : text(content), context(given), lexed(Lex(text, given.year)), dated(lexed.dates.size()) {
+    for (const Token& token : lexed.tokens) {
+      if (token.type == TokenType::kFigure) KeepScript(token);
+    }
+  }
+
+  // 個 stays 個: a unit that is written in other characters only, is kept as written.
+  void KeepScript(const Token& token) {
+    Figure& figure = lexed.figures[static_cast<std::size_t>(token.link)];
+    const Span unit{figure.number.end, token.span.end};
+    if (unit.empty() || text.Of(unit) != figure.unit) return;
+    std::string written = text.Words(unit);
+    if (written.size() == figure.unit.size()) figure.unit = std::move(written);
+  }
 
   const Token& At(int token) const { return lexed.tokens[static_cast<std::size_t>(token)]; }
   Figure& FigureOf(int token) { return lexed.figures[static_cast<std::size_t>(At(token).link)]; }
