@@ -24,7 +24,7 @@ LOUD = ("SEVERITY_WARNING", "SEVERITY_ERROR")
 
 
 def folded(words):
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", words))
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", words)).replace("個", "个")
 
 
 def unit_name(words):

@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 
 #include "services/registry/domain/amounts.h"
+#include "services/registry/domain/compile_script.h"
 #include "services/registry/domain/contacts.h"
 #include "services/registry/domain/text.h"
 
@@ -128,7 +129,7 @@ void ReadCaption(const GridRow& row, Captions& captions) {
   const std::string words = JoinCells(row);
   ReadDeclaredSum(words, row.row, captions);
   if (CharCount(words) > kMaxCaptionChars) return;
-  const std::string key = MatchKey(words);
+  const std::string key = compiler::Simplified(MatchKey(words));
   if (captions.title.empty() && IsTitle(key)) {
     captions.title = DropContacts(Trim(words)).text;
     captions.title_row = row.row;

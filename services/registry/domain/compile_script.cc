@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/registry/domain/compile_text.h"
+#include "services/registry/domain/text.h"
 
 namespace minsheng::registry::compiler {
 namespace {
@@ -28,7 +29,7 @@ constexpr absl::string_view kPairs =
     "嶺岭塊块鋪铺燈灯鋼钢鐵铁錢钱圓圆價价賣卖買买產产廠厂營营"
     "銷销義义陳陈許许認认證证評评議议調调複复復复雙双優优質质"
     "擬拟滿满較较轉转運运輸输連连選选還还鄰邻錄录際际隨随難难"
-    "順顺顯显飛飞驗验齊齐";
+    "順顺顯显飛飞驗验齊齐牽牵頭头協协責责稱称號号財财預预籌筹備备註注聯联";
 
 // By the character's code, where its simplified form stands in kPairs; 0 for none.
 std::vector<uint16_t> PlacesOfPairs() {
@@ -45,6 +46,15 @@ absl::string_view SimplifiedOf(absl::string_view c) {
   static const auto& places = *new std::vector<uint16_t>(PlacesOfPairs());
   const uint16_t place = places[CodeOf(c)];
   return place == 0 ? c : kPairs.substr(place, kCjk);
+}
+
+std::string Simplified(absl::string_view text) {
+  std::string simplified;
+  for (const absl::string_view c : Chars(text)) {
+    const absl::string_view same = c.size() == 3 ? SimplifiedOf(c) : c;
+    simplified.append(same.data(), same.size());
+  }
+  return simplified;
 }
 
 }  // namespace minsheng::registry::compiler

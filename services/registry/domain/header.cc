@@ -217,6 +217,12 @@ void TakeContentFromNames(std::vector<Column>& columns) {
 
 void SettleColumns(std::vector<Column>& columns) {
   for (const Role role : kContestable) SettleRole(columns, role);
+  for (auto& column : columns) {
+    // Beside a column of leads 单位 is what figures are counted in.
+    if (!column.contested || MatchKey(column.label) != "单位") continue;
+    column.role = Role::kMeasure;
+    column.contested = false;
+  }
   TakeContentFromNames(columns);
 }
 

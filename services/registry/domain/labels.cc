@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 
+#include "services/registry/domain/compile_script.h"
 #include "services/registry/domain/text.h"
 
 namespace minsheng::registry {
@@ -98,6 +99,7 @@ constexpr std::array kSynonyms = std::to_array<Synonym>({
     {"责任部门", Role::kLead, 2},
     {"承办单位", Role::kLead, 2},
     {"实施单位", Role::kLead, 3},
+    {"单位", Role::kLead, 4},
     {"配合单位", Role::kAssist, 1},
     {"配合部门", Role::kAssist, 1},
     {"配合责任单位", Role::kAssist, 1},
@@ -246,7 +248,7 @@ LabelMeaning MeaningWithUnit(std::string word) {
 
 LabelMeaning MeaningOf(absl::string_view label) {
   if (label.empty() || label.size() > kMaxLabelBytes) return {};
-  const std::string key = MatchKey(label);
+  const std::string key = compiler::Simplified(MatchKey(label));
   if (ContainsAny(key, kPeople) && CharCount(key) <= kMaxPeopleLabelChars) {
     return {Role::kPeople, 0, std::nullopt};
   }

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 
+#include "services/registry/domain/compile_script.h"
 #include "services/registry/domain/contacts.h"
 #include "services/registry/domain/money.h"
 #include "services/registry/domain/numbering.h"
@@ -219,7 +220,7 @@ RowFields ReadFields(const Header& header, const Cells& cells) {
 
 bool IsTotalLabel(absl::string_view words) {
   if (words.empty()) return false;
-  const std::string key = MatchKey(words);
+  const std::string key = compiler::Simplified(MatchKey(words));
   absl::string_view label = absl::string_view(key).substr(0, key.find('('));
   label = absl::StripSuffix(label, ":");
   return std::find(kTotals.begin(), kTotals.end(), label) != kTotals.end();
