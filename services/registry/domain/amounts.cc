@@ -21,6 +21,8 @@ constexpr std::array<absl::string_view, 8> kSums = {"总投资", "计划投资",
                                                     "合计",   "总额",     "资金", "预算"};
 constexpr std::array<absl::string_view, 5> kRates = {"每", "人均", "户均", "均", "单价"};
 constexpr std::array<absl::string_view, 5> kParts = {"其中", "补助", "配套", "自筹", "奖补"};
+constexpr std::array<absl::string_view, 8> kSources = {"中央", "省级", "市级", "区级",
+                                                       "县级", "财政", "自筹", "补助"};
 constexpr std::array<absl::string_view, 7> kUnits = {"亿元", "万元", "千元", "元",
                                                      "亿",   "万",   "千"};
 constexpr absl::string_view kNumerals = "零〇一二两三四五六七八九十百千万亿";
@@ -119,7 +121,7 @@ bool IsSum(const Found& money) {
 WordedAmount Choose(const std::vector<Found>& found) {
   const auto sum = std::find_if(found.begin(), found.end(), IsSum);
   const bool parts_follow =
-      found.size() > 1 && std::all_of(found.begin() + 1, found.end(), [](const Found& money) {
+      found.size() > 1 && !ContainsAny(found.front().before, kSources) && std::all_of(found.begin() + 1, found.end(), [](const Found& money) {
         return ContainsAny(money.before, kParts);
       });
   const bool clear = found.size() == 1 || sum != found.end() || parts_follow;

@@ -28,7 +28,8 @@ class TextReader {
     } else if (IsBlank(line)) {
       EndRow();
     } else if (!row_.cells.empty()) {
-      absl::StrAppend(&row_.cells.back(), "\n", Trim(line));
+      std::string& cell = row_.cells.back();
+      absl::StrAppend(&cell, cell.empty() ? "" : "\n", Trim(line));
     } else {
       grid_.rows.push_back({line_, {std::string(Trim(line))}, true});
     }

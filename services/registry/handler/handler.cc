@@ -52,6 +52,7 @@ void LeaveOutInternal(const platform::CallContext& context, v1::Task& task) {
   task.clear_attributes();
   task.clear_source_row();
   task.clear_continues();
+  task.clear_corrections();
   task.clear_etag();
   for (v1::Target& target : *task.mutable_targets()) target.clear_note();
 }

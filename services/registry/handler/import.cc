@@ -8,6 +8,7 @@
 #include "services/platform/base/error.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/base/status_macros.h"
+#include "services/platform/base/time.h"
 #include "services/registry/domain/contacts.h"
 #include "services/registry/domain/continuity.h"
 #include "services/registry/domain/diff.h"
@@ -455,6 +456,19 @@ absl::StatusOr<v1::ImportProgramResponse> Parse(const v1::ImportProgramRequest& 
   return parsed;
 }
 
+// The tasks as they were right after an import that is answered again: corrections made since then
+// are none of its answer.
+absl::Status ShowTasksOf(Session& session, absl::Time then, v1::ImportProgramResponse& answer) {
+  for (v1::Task& task : *answer.mutable_tasks()) {
+    auto was = Get<v1::Task>(session, kind::kTask, task.name(), then);
+    if (absl::IsNotFound(was.status())) continue;
+    RETURN_IF_ERROR(was.status());
+    was->set_source_row(task.source_row());
+    task = *std::move(was);
+  }
+  return absl::OkStatus();
+}
+
 // The program as a preview shows it, or when there is nothing to store.
 v1::Program ProgramShown(const Stored& stored, const v1::ImportProgramResponse& parsed) {
   v1::Program program = NextProgram(stored, parsed);
@@ -522,6 +536,11 @@ absl::StatusOr<v1::ImportProgramResponse> Handler::ImportProgram(
   *answer.mutable_changes() = imported.changes();
   answer.set_change_count(imported.change_count());
   if (imported.change_count() > 0) answer.set_diff_hash(request.diff_hash());
+  const absl::Time then = platform::FromTimestamp(committed.events.back().recorded_at());
+  RETURN_IF_ERROR(database_.Read(
+      context.deadline, [&](Session& session) { return ShowTasksOf(session, then, answer); }));
+  *answer.mutable_diagnostics() = imported.diagnostics();
+  answer.set_diagnostic_count(imported.diagnostic_count());
   return answer;
 }
 
