@@ -120,10 +120,10 @@ bool IsSum(const Found& money) {
 
 WordedAmount Choose(const std::vector<Found>& found) {
   const auto sum = std::find_if(found.begin(), found.end(), IsSum);
-  const bool parts_follow =
-      found.size() > 1 && !ContainsAny(found.front().before, kSources) && std::all_of(found.begin() + 1, found.end(), [](const Found& money) {
-        return ContainsAny(money.before, kParts);
-      });
+  const bool parts_follow = found.size() > 1 && !ContainsAny(found.front().before, kSources) &&
+                            std::all_of(found.begin() + 1, found.end(), [](const Found& money) {
+                              return ContainsAny(money.before, kParts);
+                            });
   const bool clear = found.size() == 1 || sum != found.end() || parts_follow;
   if (!clear) return {std::nullopt, "AMOUNT_UNCLEAR"};
   const Found& chosen = sum != found.end() ? *sum : found.front();
