@@ -586,7 +586,7 @@ TEST(Anything, OfAMebibyteIsReadInLinearTime) {
     if (read.ok()) (void)Tabulate(*read);
     if (csv.ok()) (void)Tabulate(*csv);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    EXPECT_LT(took.count(), 10.0) << piece;
+    EXPECT_LT(took.count(), 60.0) << piece << ": a fraction of a second where it is linear";
   }
 }
 
