@@ -160,7 +160,8 @@ WordedAmount FindAmount(absl::string_view words, std::optional<MoneyUnit> unit) 
 
 WordedAmount FindStatedAmount(absl::string_view sentence) {
   if (!ContainsAny(sentence, {"投资", "资金", "总额", "预算"})) return {};
-  std::vector<Found> found = FindMoney(MatchKey(sentence));
+  const std::string key = MatchKey(sentence);  // what is found points into it
+  std::vector<Found> found = FindMoney(key);
   const auto is_other = [](const Found& money) {
     return !IsSum(money) || IsRate(money) || IsRange(money) || IsCount(money);
   };
