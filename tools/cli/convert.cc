@@ -60,8 +60,13 @@ absl::StatusOr<int> Run(const std::vector<std::string>& command) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawnattr_t attributes;  // a group of its own: soffice is a script that starts the program
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   pid_t pid = 0;
-  const int failed = posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
+  const int failed =
+      posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) {
     return Failure("CONVERTER_MISSING",
@@ -72,7 +77,7 @@ absl::StatusOr<int> Run(const std::vector<std::string>& command) {
   int state = 0;
   while (waitpid(pid, &state, WNOHANG) == 0) {
     if (absl::Now() > end) {
-      kill(pid, SIGKILL);
+      kill(-pid, SIGKILL);
       waitpid(pid, &state, 0);
       return -1;
     }
@@ -88,10 +93,11 @@ bool IsOldDocument(absl::string_view bytes) { return absl::StartsWith(bytes, kOl
 absl::StatusOr<std::string> ConvertDocument(const std::string& path) {
   const ScratchFolder scratch;
   const std::string form = IsWorkbook(path) ? "xlsx" : "docx";
-  ASSIGN_OR_RETURN(const int code,
-                   Run({"soffice", "--headless", "--norestore",
-                        absl::StrCat("-env:UserInstallation=file://", scratch.path(), "/profile"),
-                        "--convert-to", form, "--outdir", scratch.path(), path}));
+  ASSIGN_OR_RETURN(
+      const int code,
+      Run({"soffice", "--headless", "--norestore",
+           absl::StrCat("-env:UserInstallation=file://", scratch.path(), "/profile"),
+           "--convert-to", form, "--outdir", scratch.path(), fs::absolute(path).string()}));
   const fs::path converted = fs::path(scratch.path()) / fs::path(path).stem().concat("." + form);
   if (code == 0 && fs::exists(converted)) return ReadFile(converted.string());
   return Failure("CONVERSION_FAILED",

@@ -47,8 +47,8 @@ bool IsBold(absl::string_view cell, absl::string_view name, absl::Span<const Byt
 }
 
 template <typename Each>
-void ForEachTask(ProjectList& list, const Each& each) {
-  for (NoticeProject& project : list.projects) {
+void ForEachTask(absl::Span<NoticeProject> projects, const Each& each) {
+  for (NoticeProject& project : projects) {
     for (NoticeTask& task : project.tasks) each(task);
   }
 }
@@ -77,9 +77,10 @@ Conventions FindConventions(const Grid& grid) {
   return conventions;
 }
 
-void ApplyConventions(const Conventions& conventions, ProjectList& list, Findings& findings) {
+void ApplyConventions(const Conventions& conventions, absl::Span<NoticeProject> projects,
+                      Findings& findings) {
   if (conventions.first_leads) {
-    ForEachTask(list, [&](NoticeTask& task) {
+    ForEachTask(projects, [&](NoticeTask& task) {
       if (task.leads.size() < 2) return;
       task.assists.insert(task.assists.begin(), task.leads.begin() + 1, task.leads.end());
       task.leads.resize(1);
@@ -88,7 +89,7 @@ void ApplyConventions(const Conventions& conventions, ProjectList& list, Finding
                   "清单注明列第一位者为牵头单位，其余单位按协作单位读入");
   }
   if (conventions.assists.empty()) return;
-  ForEachTask(list, [&](NoticeTask& task) {
+  ForEachTask(projects, [&](NoticeTask& task) {
     if (task.assists.empty()) task.assists = conventions.assists;
   });
   findings.Info(

@@ -8,9 +8,11 @@
 
 #include "absl/strings/string_view.h"
 
+#include "absl/types/span.h"
+
 #include "services/registry/domain/findings.h"
 #include "services/registry/domain/grid.h"
-#include "services/registry/domain/structure.h"
+#include "services/registry/domain/notice.h"
 
 namespace minsheng::registry {
 
@@ -25,8 +27,9 @@ struct Conventions {
 // From titles, labels and notes anywhere in the grid.
 Conventions FindConventions(const Grid& grid);
 
-// LEAD_IS_FIRST, ASSISTS_FROM_NOTE.
-void ApplyConventions(const Conventions& conventions, ProjectList& list, Findings& findings);
+// Over the projects of one table: LEAD_IS_FIRST, ASSISTS_FROM_NOTE.
+void ApplyConventions(const Conventions& conventions, absl::Span<NoticeProject> projects,
+                      Findings& findings);
 
 // The units of a cell of which only some are set in bold: these lead, the others assist. Nothing
 // when all or none are bold.

@@ -1,6 +1,7 @@
 #include "services/registry/domain/notice.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,13 +23,17 @@ Captions CaptionsAbove(const Grid& grid, const Header& header) {
   return ReadCaptions(absl::MakeConstSpan(grid.rows).first(header.first));
 }
 
-// A grid that holds a list. `layout` says what it was made from, empty for a table.
+// A grid that holds a list: one of the document's, or one that was made of it. `layout` says then
+// what it was made from, and is empty for a table.
 struct ListGrid {
-  Grid grid;
+  std::shared_ptr<const Grid> grid;
   Header header;
   Captions captions;
   std::string layout;
 };
+
+// Of something that outlives it.
+std::shared_ptr<const Grid> Borrowed(const Grid& grid) { return {std::shared_ptr<void>(), &grid}; }
 
 void ReportEnd(const Grid& grid, Findings& findings) {
   if (grid.ends_with_newline || grid.rows.empty() || grid.rows.back().prose) return;
@@ -41,8 +46,8 @@ void ReportForm(const ListGrid& list, Findings& findings) {
     findings.Warn("NOT_A_TABLE", findings.Whole(), list.layout);
     return;
   }
-  ReportEnd(list.grid, findings);
-  ReportColumns(list.grid, list.header, findings);
+  ReportEnd(*list.grid, findings);
+  ReportColumns(*list.grid, list.header, findings);
 }
 
 void ReportReading(const Document& document, absl::string_view file, Findings& findings) {
@@ -106,24 +111,25 @@ void ReportUnitless(const ProjectList& list, Findings& findings) {
                  "没有找到金额单位，金额未读入；请在表上方写明“单位：万元”，或在导入时指定");
 }
 
-std::optional<ListGrid> AsList(const Grid& grid, std::string layout) {
-  auto header = FindHeader(grid);
+std::optional<ListGrid> AsList(std::shared_ptr<const Grid> grid, std::string layout) {
+  auto header = FindHeader(*grid);
   if (!header.ok()) return std::nullopt;
-  Captions captions = CaptionsAbove(grid, *header);
-  return ListGrid{grid, *std::move(header), std::move(captions), std::move(layout)};
+  Captions captions = CaptionsAbove(*grid, *header);
+  return ListGrid{std::move(grid), *std::move(header), std::move(captions), std::move(layout)};
 }
 
 // The grids that hold a list; other layouts only where no grid is a table.
 absl::StatusOr<std::vector<ListGrid>> FindLists(const Document& document) {
   std::vector<ListGrid> lists;
   for (const Grid& grid : document.grids) {
-    if (auto list = AsList(grid, "")) lists.push_back(*std::move(list));
+    if (auto list = AsList(Borrowed(grid), "")) lists.push_back(*std::move(list));
   }
   if (!lists.empty()) return lists;
   for (const Grid& grid : document.grids) {
-    const auto made = Tabulate(grid);
+    auto made = Tabulate(grid);
     if (!made) continue;
-    if (auto list = AsList(made->grid, made->message)) lists.push_back(*std::move(list));
+    auto table = std::make_shared<const Grid>(std::move(made->grid));
+    if (auto list = AsList(std::move(table), made->message)) lists.push_back(*std::move(list));
   }
   if (lists.empty()) return NoTable();
   return lists;
@@ -142,7 +148,7 @@ class NoticeReader {
     ReadHead(lists->front());
     ListReader reader(lists->size() > 1, findings_);
     for (const ListGrid& list : *lists) {
-      if (lists->size() > 1) findings_.SetTable(list.grid.name);
+      if (lists->size() > 1) findings_.SetTable(list.grid->name);
       ReportForm(list, findings_);
       if (absl::Status read = reader.Read(PartOf(list)); !read.ok()) return read;
     }
@@ -155,7 +161,7 @@ class NoticeReader {
   void ReportSheetsLeftOut(const Document& document, const std::vector<ListGrid>& lists) {
     for (const Grid& grid : document.grids) {
       const bool read = std::any_of(lists.begin(), lists.end(), [&](const ListGrid& list) {
-        return list.grid.name == grid.name;
+        return list.grid->name == grid.name;
       });
       if (read || grid.rows.empty()) continue;
       findings_.Info("SHEET_LEFT_OUT", findings_.Whole(),
@@ -173,7 +179,7 @@ class NoticeReader {
   ListPart PartOf(const ListGrid& list) const {
     const auto own = list.captions.money_unit ? list.captions.money_unit : notice_.money_unit;
     const std::string& title = list.captions.title;
-    return {&list.grid, list.header, own, title.empty() ? list.grid.name : title};
+    return {list.grid.get(), list.header, own, title.empty() ? list.grid->name : title};
   }
 
   // An introduction may state the sum that no row has.

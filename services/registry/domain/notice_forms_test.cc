@@ -275,6 +275,46 @@ TEST(Notes, AreToldApart) {
   ExpectAccounted(notice);
 }
 
+Grid Sheet(const std::string& name, const std::string& csv) {
+  auto grid = ReadCsvGrid(csv, ',');
+  EXPECT_TRUE(grid.ok()) << grid.status();
+  grid->name = name;
+  return *std::move(grid);
+}
+
+TEST(Sheets, AreGroupsOfOneListEachWithItsOwnTotalAndNotes) {
+  Document document;
+  document.grids.push_back(
+      Sheet("市级",
+            "某区2024年承接市级清单\n序号,项目名称,工作内容,总投资(万元),责任单位\n"
+            "合计,,,30,\n1,公园,建设公园2个,30,区城管局、区教委\n"));
+  document.grids.push_back(Sheet("区级",
+                                 "某区2024年区级清单（列第一位者为牵头单位）\n"
+                                 "序号,责任单位,项目名称,工作内容,总投资(万元)\n"
+                                 "1,区水利局、区交通局,公厕,新建公厕3个,50\n合计,,,,51\n"));
+  document.grids.push_back(Sheet("说明", "无关的话\n"));
+  const auto notice = ParseNotice(document, "list.xlsx", {});
+  ASSERT_TRUE(notice.ok()) << notice.status();
+  EXPECT_THAT(Ids(*notice), ElementsAre("municipal-01/1", "district-01/1"));
+  EXPECT_EQ(Words(TaskOf(*notice, "municipal-01/1").leads), "区城管局、区教委") << "no note here";
+  EXPECT_EQ(Words(TaskOf(*notice, "district-01/1").leads), "区水利局");
+  EXPECT_EQ(Words(TaskOf(*notice, "district-01/1").assists), "区交通局");
+  ASSERT_THAT(Found(*notice, "TOTAL_MISMATCH"), SizeIs(1));
+  EXPECT_THAT(Found(*notice, "TOTAL_MISMATCH")[0].message, testing::HasSubstr("51"));
+  EXPECT_THAT(Found(*notice, "SHEET_LEFT_OUT"), SizeIs(1));
+}
+
+TEST(UnitsInWords, KeepWhoAssistsAndLosePersons) {
+  const Notice notice = ParseTitled(
+      "序号,项目名称,工作内容\n"
+      "1,公园,建设公园2个。（责任单位：区城管局、区财政局（配合））\n"
+      "2,公厕,新建公厕3个。（责任单位：区水利局 王某某）\n");
+  EXPECT_EQ(Words(TaskOf(notice, "district-01/1").leads), "区城管局");
+  EXPECT_EQ(Words(TaskOf(notice, "district-01/1").assists), "区财政局");
+  EXPECT_EQ(Words(TaskOf(notice, "district-02/1").leads), "区水利局");
+  EXPECT_THAT(Found(notice, "PERSON_DROPPED"), SizeIs(1));
+}
+
 TEST(Encodings, Gb18030IsConverted) {
   const Notice notice = Parse(
       "2024\xC4\xEA\n\xD0\xF2\xBA\xC5,\xCF\xEE\xC4\xBF\xC3\xFB\xB3\xC6,"

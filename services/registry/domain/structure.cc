@@ -99,6 +99,7 @@ absl::Status ListReader::Read(const ListPart& part) {
   const Conventions conventions = FindConventions(*grid_);
   bold_leads_ = conventions.bold_leads;
   first_group_ = list_.groups.size();
+  const std::size_t first_project = list_.projects.size();
   own_total_ = false;
   merged_ = {};
   table_ = left_out_ = grid_->rows[header_.first].table;
@@ -107,7 +108,7 @@ absl::Status ListReader::Read(const ListPart& part) {
     if (absl::Status status = ReadAt(i); !status.ok()) return status;
   }
   FinishProject();
-  ApplyConventions(conventions, list_, findings_);
+  ApplyConventions(conventions, absl::MakeSpan(list_.projects).subspan(first_project), findings_);
   if (own_total_) SettlePartTotal();
   if (!group_open_) return absl::OkStatus();
   return Refuse("TRUNCATED",
@@ -479,7 +480,7 @@ absl::Status ListReader::OpenTask(const GridRow& row, const RowFields& fields, b
   task.place = At(row, Role::kContent, fields.content);
   FillUnits(row, SplitBoldUnits(row, fields), task);
   FillFromMerged(row, task);
-  FillFromWords(task);
+  FillFromWords(row, task);
   FillAmountFromWords(row, task);
   CheckSources(row, task);
   if (below) InheritUnits(task);
@@ -622,22 +623,22 @@ void ListReader::FillFromMerged(const GridRow& row, NoticeTask& task) {
   task.attributes.insert(above.attributes.begin(), above.attributes.end());
 }
 
-// Units that stand in the task's own words, or else in its group's heading.
-void ListReader::FillFromWords(NoticeTask& task) {
+// Units that stand in the task's own words go before those of its columns, which go before those of
+// its group's heading.
+void ListReader::FillFromWords(const GridRow& row, NoticeTask& task) {
   InlineUnits own = TakeInlineUnits(task.content);
   if (own.found()) task.content = std::move(own.rest);
-  const auto group = group_units_.find(list_.groups.back().id);
-  const InlineUnits* heading = group == group_units_.end() ? nullptr : &group->second;
-  const auto fill = [&](const std::string& cell, const std::string& above,
-                        std::vector<UnitRef>& units) {
-    if (units.empty() || !cell.empty()) units = ParseUnits(cell.empty() ? above : cell).units;
-  };
-  if (own.found() || heading != nullptr) {
-    const auto [leads, assists] = heading == nullptr ? std::pair<std::string, std::string>()
-                                                     : std::pair(heading->leads, heading->assists);
-    if (task.leads.empty() || !own.leads.empty()) fill(own.leads, leads, task.leads);
-    if (task.assists.empty() || !own.assists.empty()) fill(own.assists, assists, task.assists);
+  if (!own.leads.empty()) task.leads.clear();
+  if (!own.assists.empty()) task.assists.clear();
+  const auto heading = group_units_.find(list_.groups.back().id);
+  RowFields words;
+  words.leads = std::move(own.leads);
+  words.assists = std::move(own.assists);
+  if (heading != group_units_.end()) {
+    if (task.leads.empty() && words.leads.empty()) words.leads = heading->second.leads;
+    if (task.assists.empty() && words.assists.empty()) words.assists = heading->second.assists;
   }
+  FillUnits(row, words, task);
 }
 
 void ListReader::InheritUnits(NoticeTask& task) {

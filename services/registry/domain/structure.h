@@ -103,7 +103,7 @@ class ListReader {
   void CheckSources(const GridRow& row, const NoticeTask& task);
   void FillAmountFromWords(const GridRow& row, NoticeTask& task);
   void FillFromMerged(const GridRow& row, NoticeTask& task);
-  void FillFromWords(NoticeTask& task);
+  void FillFromWords(const GridRow& row, NoticeTask& task);
   void FinishProject();
   void FillUnits(const GridRow& row, const RowFields& fields, NoticeTask& task);
   absl::StatusOr<std::optional<int64_t>> Amount(const GridRow& row, const std::string& cell);

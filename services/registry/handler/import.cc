@@ -103,7 +103,8 @@ absl::Status CheckApproved(const v1::ImportProgramRequest& request, const Stored
 
 // --- last year's list ----------------------------------------------------------------------------
 
-std::vector<ListedTask> ListedTasks(const google::protobuf::RepeatedPtrField<v1::Task>& tasks) {
+template <typename Tasks>
+std::vector<ListedTask> ListedTasks(const Tasks& tasks) {
   std::vector<ListedTask> listed;
   for (const v1::Task& task : tasks) {
     ListedTask& one = listed.emplace_back(ListedTask{task.project_title(), task.content(), {}});
@@ -143,9 +144,10 @@ void TellContinuation(const v1::Task& task, v1::ImportProgramResponse& parsed) {
 
 // Links tasks to those of last year's list that they go on from.
 void LinkToYearBefore(const std::vector<v1::Task>& past, v1::ImportProgramResponse& parsed) {
-  const google::protobuf::RepeatedPtrField<v1::Task> before(past.begin(), past.end());
-  for (const Continued& link : FindContinued(ListedTasks(before), ListedTasks(parsed.tasks()))) {
-    SetContinuation(link, past[link.before], *parsed.mutable_tasks(static_cast<int>(link.task)));
+  if (!past.empty()) {
+    for (const Continued& link : FindContinued(ListedTasks(past), ListedTasks(parsed.tasks()))) {
+      SetContinuation(link, past[link.before], *parsed.mutable_tasks(static_cast<int>(link.task)));
+    }
   }
   for (const v1::Task& task : parsed.tasks()) TellContinuation(task, parsed);
 }

@@ -54,23 +54,14 @@ absl::Status CheckFigures(const std::string& field, const v1::Target& target) {
   return absl::OkStatus();
 }
 
-// Other kinds would be judged as if the bound itself were enough.
-absl::Status CheckComparator(const std::string& field, const v1::Target& target) {
-  const bool strict = target.comparator() == v1::COMPARATOR_MORE_THAN ||
-                      target.comparator() == v1::COMPARATOR_LESS_THAN;
-  if (!strict || target.kind() == v1::TARGET_KIND_LEVEL) return absl::OkStatus();
-  return Error(absl::StatusCode::kInvalidArgument, "BAD_COMPARATOR",
-               absl::StrCat(field, ".comparator is for levels only; use AT_LEAST or AT_MOST"),
-               {{"field", field + ".comparator"}});
-}
-
 // As a correction must: it is kept as one, and applied again with every import.
 absl::Status CheckMeaning(const std::string& field, const v1::Target& target) {
   std::vector<CellError> errors;
   ReadTargetCells(CellsOf(TargetRowOf(target)), errors);
   if (errors.empty()) return absl::OkStatus();
   const std::string cell = absl::StrCat(field, ".", errors[0].column);
-  return Error(absl::StatusCode::kInvalidArgument, "BAD_TARGET",
+  return Error(absl::StatusCode::kInvalidArgument,
+               errors[0].column == "comparator" ? "BAD_COMPARATOR" : "BAD_TARGET",
                absl::StrCat(cell, "：", errors[0].found, errors[0].expected), {{"field", cell}});
 }
 
@@ -84,7 +75,6 @@ absl::Status CheckTargets(const v1::Task& task) {
                                 "; targets are numbered from 1, in order"),
                    {{"field", field}});
     }
-    RETURN_IF_ERROR(CheckComparator(field, task.targets(i)));
     RETURN_IF_ERROR(CheckDays(field, task.targets(i)));
     RETURN_IF_ERROR(CheckFigures(field, task.targets(i)));
     RETURN_IF_ERROR(CheckMeaning(field, task.targets(i)));
